@@ -1,0 +1,233 @@
+package soap_test
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"sammanhang/internal/testkit"
+	"sammanhang/wire/soap"
+)
+
+// oracle finds the same with encoding/xml. ok is false when that refuses the
+// message, or when it is one of the things that encoding/xml lets pass and the
+// scanner must not (undeclared prefixes, names with odd colons, DTDs).
+func oracle(b []byte) (address, contract string, ok bool) {
+	d := xml.NewDecoder(bytes.NewReader(bytes.TrimPrefix(b, []byte("\xEF\xBB\xBF"))))
+	d.CharsetReader = func(label string, r io.Reader) (io.Reader, error) {
+		if !regexp.MustCompile(`(?i)^(us-ascii|utf8|utf-8)$`).MatchString(label) {
+			return nil, errors.New("encoding")
+		}
+		return r, nil
+	}
+	var path []xml.Name
+	var text strings.Builder
+	var found, to *string
+	in := false
+	for {
+		tok, err := d.Token()
+		if err != nil {
+			return "", "", false
+		}
+		switch tok := tok.(type) {
+		case xml.Directive:
+			return "", "", false
+		case xml.StartElement:
+			if in {
+				return "", "", false
+			}
+			path = append(path, tok.Name)
+			if len(path) == 3 && path[1] == (xml.Name{Space: soap.NS, Local: "Body"}) && path[0] == (xml.Name{Space: soap.NS, Local: "Envelope"}) {
+				switch {
+				case found != nil:
+					return *found, tok.Name.Space, true
+				case to != nil:
+					return *to, tok.Name.Space, true
+				}
+				return "", tok.Name.Space, true
+			}
+			if len(path) == 3 && path[1] == (xml.Name{Space: soap.NS, Local: "Header"}) {
+				in = tok.Name == (xml.Name{Space: soap.NSRegistry, Local: "LogicalAddress"}) || tok.Name == (xml.Name{Space: soap.NSAddressing, Local: "To"})
+				text.Reset()
+			}
+		case xml.CharData:
+			if in {
+				text.Write(tok)
+			}
+		case xml.EndElement:
+			if in {
+				s := text.String()
+				p := &found
+				if tok.Name.Local == "To" {
+					p = &to
+				}
+				if *p != nil {
+					return "", "", false
+				}
+				*p, in = &s, false
+			}
+			path = path[:len(path)-1]
+		}
+	}
+}
+
+// agree fails when the scanner reads another address or contract than encoding/xml,
+// or accepts what that refuses.
+func agree(t *testing.T, b []byte) (accepted bool) {
+	t.Helper()
+	env, err := soap.Scan(b)
+	if err != nil {
+		return false
+	}
+	if env.Charset != "" {
+		return true
+	}
+	address, contract, ok := oracle(b)
+	if !ok {
+		t.Fatalf("the scanner accepts what encoding/xml refuses: %q", b)
+	}
+	if address != env.LogicalAddress || contract != env.Contract {
+		t.Fatalf("scanner %q %q, encoding/xml %q %q: %q", env.LogicalAddress, env.Contract, address, contract, b)
+	}
+	return true
+}
+
+// TestSamples holds the scanner against every message that others wrote.
+func TestSamples(t *testing.T) {
+	root := testkit.Shared(t, "samples")
+	files, envelopes := 0, 0
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(path) != ".xml" {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		files++
+		_, contract, ok := oracle(b)
+		accepted := agree(t, b)
+		if ok && contract != "" && !accepted {
+			_, err := soap.Scan(b)
+			t.Errorf("%s: encoding/xml reads it, the scanner says %v", path, err)
+		}
+		if accepted {
+			envelopes++
+			payload, f, err := soap.Body(b)
+			if err != nil {
+				t.Errorf("%s: Body: %v", path, err)
+			} else if f == nil {
+				wellFormed(t, path, payload)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if envelopes < 100 {
+		t.Errorf("only %d of %d samples are envelopes", envelopes, files)
+	}
+	t.Logf("%d files, %d envelopes", files, envelopes)
+}
+
+func wellFormed(t *testing.T, name string, b []byte) {
+	t.Helper()
+	d := xml.NewDecoder(bytes.NewReader(b))
+	for {
+		if _, err := d.Token(); err == io.EOF {
+			return
+		} else if err != nil {
+			t.Errorf("%s: the payload is not well-formed: %v", name, err)
+			return
+		}
+	}
+}
+
+func FuzzScan(f *testing.F) {
+	f.Add([]byte(msg(addr, `<Get xmlns="urn:c"/>`)))
+	f.Add([]byte(`<?xml version="1.0" encoding="UTF-8"?><!-- - --><e:Envelope xmlns:e='http://schemas.xmlsoap.org/soap/envelope/'><e:Header><a:To xmlns:a="http://www.w3.org/2005/08/addressing">&#x41;<![CDATA[ ]] ]]></a:To></e:Header><e:Body><å xmlns="u"/>`))
+	f.Add([]byte("\xEF\xBB\xBF" + head + "<?p q?><s:Body xmlns:x='y'>\r\n<x:z a='&lt;'>"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		agree(t, b)
+		if payload, fault, err := soap.Body(b); err == nil && fault == nil {
+			// What stands alone must scan to the same contract in a new envelope.
+			env, _ := soap.Scan(b)
+			again, err := soap.Scan(soap.Wrap("", "", payload))
+			if err != nil || again.Contract != env.Contract || again.Root != env.Root {
+				t.Fatalf("%q: %v", payload, err)
+			}
+		}
+	})
+}
+
+// sized is a call of about 1 KiB before its body, as common stacks write it.
+func sized(body int) []byte {
+	return []byte(`<?xml version="1.0" encoding="UTF-8"?>
+<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:urn="urn:riv:itintegration:registry:1" xmlns:urn1="urn:riv:clinicalprocess:logistics:logistics:GetCarePlansResponder:2" xmlns:urn2="urn:riv:clinicalprocess:logistics:logistics:2">
+  <soapenv:Header>
+    <!-- made by a common stack -->
+    <urn:LogicalAddress>SE2321000016-1HZ3</urn:LogicalAddress>
+  </soapenv:Header>
+  <soapenv:Body>
+    <urn1:GetCarePlans>` + strings.Repeat("<urn1:careUnitHSAId>SE2321000016-1HZ3</urn1:careUnitHSAId>", body/58) + `</urn1:GetCarePlans>
+  </soapenv:Body>
+</soapenv:Envelope>`)
+}
+
+func BenchmarkScan(b *testing.B) {
+	for _, c := range []struct {
+		name string
+		body int
+	}{{"1KiB", 400}, {"1MiB", 1 << 20}} {
+		in := sized(c.body)
+		b.Run("locate/"+c.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := soap.Locate(in); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		b.Run("scan/"+c.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := soap.Scan(in); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		b.Run("encodingxml/"+c.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, _, ok := oracle(in); !ok {
+					b.Fatal("refused")
+				}
+			}
+		})
+	}
+	in := sized(1 << 20)
+	b.Run("body/1MiB", func(b *testing.B) {
+		b.SetBytes(int64(len(in)))
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, _, err := soap.Body(in); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+func TestScanDoesNotAllocate(t *testing.T) {
+	in := sized(400)
+	if n := testing.AllocsPerRun(100, func() { _, _ = soap.Locate(in) }); n != 0 {
+		t.Errorf("Locate allocates %v times", n)
+	}
+}
