@@ -1,0 +1,63 @@
+package exchange
+
+import (
+	"log"
+	"log/slog"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"sammanhang/care"
+)
+
+// metrics counts calls. Labels come from the catalogue and from a closed set of
+// outcomes, never from a caller: else anybody could make the set grow without end.
+type metrics struct {
+	calls *prometheus.CounterVec
+	time  *prometheus.HistogramVec
+	bytes *prometheus.CounterVec
+	open  prometheus.Gauge
+}
+
+func newMetrics(reg prometheus.Registerer) *metrics {
+	if reg == nil {
+		return nil
+	}
+	m := &metrics{
+		calls: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "sammanhang_exchange_calls_total", Help: "Calls, by service contract and outcome (OK, FAULT, VPnnn, HTTP nnn, ABANDONED).",
+		}, []string{"contract", "outcome"}),
+		time: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "sammanhang_exchange_call_seconds", Help: "Time from the call's first byte to the answer's last.",
+			Buckets: []float64{.005, .02, .05, .1, .25, .5, 1, 2.5, 5, 10, 27},
+		}, []string{"contract", "outcome"}),
+		bytes: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "sammanhang_exchange_bytes_total", Help: "Bytes of bodies, by service contract and direction (in, out).",
+		}, []string{"contract", "direction"}),
+		open: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "sammanhang_exchange_calls_open", Help: "Calls under way.",
+		}),
+	}
+	reg.MustRegister(m.calls, m.time, m.bytes, m.open)
+	return m
+}
+
+func (m *metrics) begin() {
+	if m != nil {
+		m.open.Inc()
+	}
+}
+
+func (m *metrics) end(contract care.Contract, r *Record) {
+	if m == nil {
+		return
+	}
+	m.open.Dec()
+	c := string(contract)
+	m.calls.WithLabelValues(c, r.Outcome).Inc()
+	m.time.WithLabelValues(c, r.Outcome).Observe(r.Took.Seconds())
+	m.bytes.WithLabelValues(c, "in").Add(float64(r.In))
+	m.bytes.WithLabelValues(c, "out").Add(float64(r.Out))
+}
+
+// quiet sends the server's own complaints (failed handshakes) to the log.
+func quiet(l *slog.Logger) *log.Logger { return slog.NewLogLogger(l.Handler(), slog.LevelWarn) }

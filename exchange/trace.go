@@ -1,0 +1,141 @@
+package exchange
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strconv"
+	"strings"
+	"sync/atomic"
+
+	"sammanhang/care"
+	"sammanhang/catalog"
+	"sammanhang/fault"
+	"sammanhang/route"
+)
+
+// trace is the record of a call while it is under way.
+type trace struct {
+	x        *Exchange
+	rec      Record
+	contract care.Contract // the catalogue's own spelling, for metrics
+	in       *atomic.Int64
+	ended    bool
+}
+
+func (x *Exchange) begin(correlation string) *trace {
+	x.metrics.begin()
+	return &trace{x: x, contract: "unknown", rec: Record{Started: x.deps.Now(), CorrelationID: correlationID(correlation)}}
+}
+
+// call notes who, what and whither. Texts of the caller's are made fit for a log.
+func (t *trace) call(c *Call) {
+	t.rec.Sender, t.rec.OriginalConsumer = c.Sender, c.OriginalConsumer
+	t.rec.Contract = care.Contract(route.Show(string(c.Contract)))
+	t.rec.Address = care.LogicalAddress(route.Show(string(c.Address)))
+	t.rec.Profile = c.Profile
+}
+
+func (t *trace) label(s *catalog.Snapshot) {
+	if c, ok := s.Contract(care.Contract(t.rec.Contract)); ok {
+		t.contract = c.Namespace
+	}
+}
+
+// outcome notes how the producer answered.
+func (t *trace) outcome(status int, profile care.Profile) {
+	switch {
+	case status < 400:
+		t.rec.Outcome = "OK"
+	case profile == care.FHIRR4:
+		t.rec.Outcome = "HTTP " + strconv.Itoa(status)
+	default:
+		t.rec.Outcome = "FAULT"
+	}
+	t.rec.Status = status
+}
+
+// fail notes why there is no whole answer.
+func (t *trace) fail(f *fault.Error) {
+	t.rec.Outcome, t.rec.Detail = f.Code, f.Detail
+	if errors.Is(f.Err, context.Canceled) {
+		t.rec.Outcome = "ABANDONED"
+	}
+}
+
+// end makes the record, once.
+func (t *trace) end() {
+	if t.ended {
+		return
+	}
+	t.ended = true
+	t.rec.Took = t.x.deps.Now().Sub(t.rec.Started)
+	if t.in != nil {
+		t.rec.In = t.in.Load()
+	}
+	if t.rec.Status == 0 && strings.HasPrefix(t.rec.Outcome, "VP") {
+		t.rec.Status = 500
+	}
+	t.x.metrics.end(t.contract, &t.rec)
+	t.x.deps.Trace(t.rec)
+}
+
+// tracedBody counts an answer's bytes and ends the trace when it is closed.
+type tracedBody struct {
+	body   io.ReadCloser
+	t      *trace
+	out    int64
+	end    error
+	closed bool
+}
+
+func (b *tracedBody) Read(dst []byte) (int, error) {
+	n, err := b.body.Read(dst)
+	b.out += int64(n)
+	if err != nil {
+		b.end = err
+	}
+	return n, err
+}
+
+func (b *tracedBody) WriteTo(w io.Writer) (n int64, err error) {
+	if wt, ok := b.body.(io.WriterTo); ok {
+		n, err = wt.WriteTo(w)
+	} else {
+		n, err = io.Copy(w, struct{ io.Reader }{b.body})
+	}
+	b.out += n
+	b.end = err
+	if err == nil {
+		b.end = io.EOF
+	}
+	return n, err
+}
+
+func (b *tracedBody) Close() error {
+	if b.closed {
+		return nil
+	}
+	b.closed = true
+	b.t.rec.Out = b.out
+	f, isFault := errors.AsType[*fault.Error](b.end)
+	switch {
+	case isFault:
+		b.t.fail(f)
+	case b.end == nil && !b.whole(), b.end != nil && b.end != io.EOF:
+		b.t.rec.Outcome = "ABANDONED"
+	}
+	err := b.body.Close()
+	b.t.end()
+	return err
+}
+
+// whole tells whether everything has been read though nobody asked for the end.
+func (b *tracedBody) whole() bool {
+	var one [1]byte
+	if a, ok := b.body.(*answerBody); ok && (len(a.held) > 0 || a.end == nil) {
+		return false
+	}
+	n, err := b.body.Read(one[:])
+	return n == 0 && err == io.EOF
+}

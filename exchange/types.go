@@ -1,0 +1,71 @@
+package exchange
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"time"
+
+	"sammanhang/care"
+)
+
+// Service is one of the platform's own services (index, aggregating service,
+// inbox …), reached in the catalogue by the URL "sammanhang:NAME". An error that
+// is a *fault.Error with a code ("EI002") becomes a SOAP Fault with that code; its
+// Detail must not carry personal data. Call.Body is valid until ServeRIV returns.
+type Service interface {
+	ServeRIV(ctx context.Context, c Call) (*Answer, error)
+}
+
+// ServiceFunc lets a function be a Service.
+type ServiceFunc func(ctx context.Context, c Call) (*Answer, error)
+
+// ServeRIV calls f.
+func (f ServiceFunc) ServeRIV(ctx context.Context, c Call) (*Answer, error) { return f(ctx, c) }
+
+// Call is one call through the exchange.
+type Call struct {
+	Sender           care.HSAID // the calling system
+	OriginalConsumer care.HSAID // the system it calls for; empty: Sender
+	Contract         care.Contract
+	Address          care.LogicalAddress
+	Profile          care.Profile // how the call is written; empty: as the route says
+	CorrelationID    string       // empty: a new one is made
+	SOAPAction       string
+	ContentType      string      // empty: text/xml for SOAP
+	Header           http.Header // what passes on; may be nil
+	Body             io.Reader   // the whole SOAP envelope, or the FHIR body; may be nil for FHIR
+	Length           int64       // bytes in Body; 0 when not known
+	Method, Path     string      // FHIR only: "POST", "Appointment/_search", below the system's base URL
+
+	replay *replay // set by the listener: lets an untouched body be sent again
+}
+
+// Answer is what came back. Body is never nil and must be closed. Reading it can
+// fail with a *fault.Error: Slow, Unavailable, Garbage or TooLarge.
+type Answer struct {
+	Status int // 200, 500 for a SOAP Fault, or the FHIR server's own
+	Header http.Header
+	Body   io.ReadCloser
+	System care.HSAID // who answered; empty for the platform's own services
+}
+
+// Record is the trace of one call: who, what, whither, how it went. It never holds
+// content, and no person.
+type Record struct {
+	CorrelationID    string
+	Sender           care.HSAID
+	OriginalConsumer care.HSAID
+	Contract         care.Contract
+	Address          care.LogicalAddress
+	Profile          care.Profile
+	System           care.HSAID // the producer; empty when the call never came so far
+	Way              []string   // how the route and the permission were found
+	Started          time.Time
+	Took             time.Duration // until the last byte of the answer
+	Waited           time.Duration // until the producer's first byte
+	In, Out          int64         // bytes of the bodies
+	Status           int           // HTTP status that the caller got; 0 when none was sent
+	Outcome          string        // "OK", "FAULT" (the producer's own), "HTTP nnn" (FHIR), "ABANDONED", or a code as "VP004"
+	Detail           string        // for operators, without personal data
+}
