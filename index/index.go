@@ -1,0 +1,167 @@
+// Package index knows where a person has information: the engagement index
+// (engagemangsindex). It holds no documents, only that a system has some.
+//
+// What it promises:
+//   - an Update that returned nil is durable: it is not queued (the reference
+//     index answers OK for what it has only put in a queue);
+//   - an Update is taken whole or not at all;
+//   - a repeat changes nothing, not even the time of the last change;
+//   - the key of an entry is its separate fields, so that no two sources can
+//     fall together;
+//   - the owner of what is taken in here is always this index (rule R6);
+//   - no error carries a personal number or any other value of a message: an
+//     error names the transaction's number and the field.
+//
+// Across updates the last one wins, also with an older MostRecent: a source
+// must be able to correct itself, as when its newest document was withdrawn.
+//
+// Errors are fault.Error with the codes EI000 to EI006 of the reference index.
+package index
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"sammanhang/care"
+	"sammanhang/fault"
+)
+
+// Config is the setting of an index. The zero Config takes nothing in: an index
+// without a name of its own would make entries that nobody owns.
+type Config struct {
+	Own      care.HSAID   // our own id: owner of what comes in, and always reserved
+	Reserved []care.HSAID // more ids that no entry may point to: our exchange, our aggregating services
+	MaxFound int          // most entries in one answer; 0 means 20,000. More is an error, never a silent cut
+}
+
+// Store keeps entries.
+type Store interface {
+	// Apply makes all changes in one transaction and returns when they are
+	// durable. An entry that is there already keeps its Created; one whose
+	// MostRecent is the same is left untouched. Deleting what is not there is
+	// no error. Of changes with the same key Fold tells which counts.
+	Apply(ctx context.Context, changes []Change, at time.Time) error
+	// Find gives at most max entries (0: all) that match, ordered by key.
+	// The person of q is not nobody.
+	Find(ctx context.Context, q Query, max int) ([]Entry, error)
+}
+
+// Index is an engagement index. It is safe for use by many at once.
+type Index struct {
+	own      care.HSAID
+	reserved map[string]bool
+	maxFound int
+	store    Store
+}
+
+// New makes an index over a store.
+func New(cfg Config, store Store) *Index {
+	ix := &Index{own: upper(cfg.Own), reserved: map[string]bool{}, maxFound: cfg.MaxFound, store: store}
+	if ix.maxFound <= 0 {
+		ix.maxFound = 20_000
+	}
+	// An entry that points to an aggregating service, or to anybody, would
+	// make gathering ask itself.
+	for _, a := range append([]care.HSAID{cfg.Own, care.HSAID(care.AggregatingAddress), "*"}, cfg.Reserved...) {
+		if a != "" {
+			ix.reserved[strings.ToUpper(string(a))] = true
+		}
+	}
+	return ix
+}
+
+// Own is the index's own id.
+func (ix *Index) Own() care.HSAID { return ix.own }
+
+// MaxTransactions is the most changes of one Update (EI000).
+const MaxTransactions = 1000
+
+// Update takes in one request of 1 to 1000 changes, all or none. nil means
+// durable. Errors: EI000 (count, store), EI002 (same key twice), EI004 (a field),
+// EI005 and EI006 (reserved address, system).
+func (ix *Index) Update(ctx context.Context, changes []Change, at time.Time) error {
+	if len(changes) == 0 {
+		return fault.Coded(fault.Invalid, "EI000", "the request holds no engagementTransaction")
+	}
+	if len(changes) > MaxTransactions {
+		return fault.Coded(fault.TooLarge, "EI000", "the request holds more than 1000 engagementTransaction")
+	}
+	clean, err := ix.clean(changes)
+	if err != nil {
+		return err
+	}
+	seen := make(map[Key]int, len(clean))
+	for i := range clean {
+		k := clean[i].Entry.Key()
+		if j, twice := seen[k]; twice {
+			return errorf("EI002", "EngagementTransaction #%d and #%d have the same key", j+1, i+1)
+		}
+		seen[k] = i
+	}
+	return ix.apply(ctx, clean, at)
+}
+
+// Load takes in any number of changes in steps, as when an index is filled from
+// a source's whole register. Each step is durable when the next begins; of
+// changes with the same key the newest counts. Errors as Update, without EI002.
+func (ix *Index) Load(ctx context.Context, changes []Change, at time.Time) error {
+	const step = 10_000
+	for len(changes) > 0 {
+		n := min(step, len(changes))
+		clean, err := ix.clean(changes[:n])
+		if err != nil {
+			return err
+		}
+		if err := ix.apply(ctx, clean, at); err != nil {
+			return err
+		}
+		changes = changes[n:]
+	}
+	return nil
+}
+
+// Find answers one question. Person and Domain are needed (EI000), as the
+// contract FindContent says.
+func (ix *Index) Find(ctx context.Context, q Query) ([]Entry, error) {
+	if q.Domain == "" {
+		return nil, fault.Coded(fault.Invalid, "EI000", "serviceDomain is missing")
+	}
+	return ix.find(ctx, q)
+}
+
+// Of gives every entry of a person, in all domains: for our own overview, which
+// asks once instead of once per domain.
+func (ix *Index) Of(ctx context.Context, p care.PersonID) ([]Entry, error) {
+	return ix.find(ctx, Query{Person: p})
+}
+
+func (ix *Index) find(ctx context.Context, q Query) ([]Entry, error) {
+	if q.Person.IsZero() {
+		return nil, fault.Coded(fault.Invalid, "EI000", "registeredResidentIdentification is missing or of an unknown form")
+	}
+	if !validMoment(q.MostRecent) {
+		return nil, fault.Coded(fault.Invalid, "EI004", "mostRecentContent is not a time of the form yyyyMMddHHmmss")
+	}
+	q.System, q.Controller, q.Owner = upper(q.System), upper(q.Controller), upper(q.Owner)
+	found, err := ix.store.Find(ctx, q, ix.maxFound+1)
+	if err != nil {
+		return nil, technical(err)
+	}
+	if len(found) > ix.maxFound {
+		return nil, fault.Coded(fault.TooLarge, "EI000", "more entries than one answer may hold: narrow the question")
+	}
+	return found, nil
+}
+
+func (ix *Index) apply(ctx context.Context, clean []Change, at time.Time) error {
+	if err := ix.store.Apply(ctx, clean, at); err != nil {
+		return technical(err)
+	}
+	return nil
+}
+
+// technical is a store's failure as the caller may know it.
+func technical(err error) error {
+	return &fault.Error{Kind: fault.Unavailable, Code: "EI000", Detail: "the index cannot be reached just now", Err: err}
+}
