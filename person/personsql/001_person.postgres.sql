@@ -1,0 +1,59 @@
+-- Times are microseconds UTC and 0 is open or none, but born_us is -1 when not
+-- known: 0 is a real birthday. Each table is partitioned by the person it is about,
+-- so that it can be spread over machines.
+CREATE TABLE person (
+  id               TEXT    NOT NULL,
+  given_name       TEXT    NOT NULL,
+  surname          TEXT    NOT NULL,
+  born_us          BIGINT  NOT NULL,
+  protected        BOOLEAN NOT NULL,
+  protected_record BOOLEAN NOT NULL,
+  deceased         BOOLEAN NOT NULL,
+  deregistered     TEXT    NOT NULL,
+  deregistered_us  BIGINT  NOT NULL,
+  PRIMARY KEY (id)
+) PARTITION BY HASH (id);
+CREATE TABLE person_0 PARTITION OF person FOR VALUES WITH (MODULUS 8, REMAINDER 0);
+CREATE TABLE person_1 PARTITION OF person FOR VALUES WITH (MODULUS 8, REMAINDER 1);
+CREATE TABLE person_2 PARTITION OF person FOR VALUES WITH (MODULUS 8, REMAINDER 2);
+CREATE TABLE person_3 PARTITION OF person FOR VALUES WITH (MODULUS 8, REMAINDER 3);
+CREATE TABLE person_4 PARTITION OF person FOR VALUES WITH (MODULUS 8, REMAINDER 4);
+CREATE TABLE person_5 PARTITION OF person FOR VALUES WITH (MODULUS 8, REMAINDER 5);
+CREATE TABLE person_6 PARTITION OF person FOR VALUES WITH (MODULUS 8, REMAINDER 6);
+CREATE TABLE person_7 PARTITION OF person FOR VALUES WITH (MODULUS 8, REMAINDER 7);
+CREATE TABLE guardianship (
+  child    TEXT    NOT NULL,
+  guardian TEXT    NOT NULL,
+  from_us  BIGINT  NOT NULL,
+  to_us    BIGINT  NOT NULL,
+  blocked  BOOLEAN NOT NULL,
+  PRIMARY KEY (child, guardian)
+) PARTITION BY HASH (child);
+CREATE TABLE guardianship_0 PARTITION OF guardianship FOR VALUES WITH (MODULUS 8, REMAINDER 0);
+CREATE TABLE guardianship_1 PARTITION OF guardianship FOR VALUES WITH (MODULUS 8, REMAINDER 1);
+CREATE TABLE guardianship_2 PARTITION OF guardianship FOR VALUES WITH (MODULUS 8, REMAINDER 2);
+CREATE TABLE guardianship_3 PARTITION OF guardianship FOR VALUES WITH (MODULUS 8, REMAINDER 3);
+CREATE TABLE guardianship_4 PARTITION OF guardianship FOR VALUES WITH (MODULUS 8, REMAINDER 4);
+CREATE TABLE guardianship_5 PARTITION OF guardianship FOR VALUES WITH (MODULUS 8, REMAINDER 5);
+CREATE TABLE guardianship_6 PARTITION OF guardianship FOR VALUES WITH (MODULUS 8, REMAINDER 6);
+CREATE TABLE guardianship_7 PARTITION OF guardianship FOR VALUES WITH (MODULUS 8, REMAINDER 7);
+CREATE INDEX guardianship_guardian ON guardianship (guardian);
+CREATE TABLE mandate (
+  giver      TEXT   NOT NULL,
+  id         TEXT   NOT NULL,
+  proxy      TEXT   NOT NULL,
+  scope      TEXT   NOT NULL,
+  from_us    BIGINT NOT NULL,
+  to_us      BIGINT NOT NULL,
+  revoked_us BIGINT NOT NULL,
+  PRIMARY KEY (giver, id)
+) PARTITION BY HASH (giver);
+CREATE TABLE mandate_0 PARTITION OF mandate FOR VALUES WITH (MODULUS 8, REMAINDER 0);
+CREATE TABLE mandate_1 PARTITION OF mandate FOR VALUES WITH (MODULUS 8, REMAINDER 1);
+CREATE TABLE mandate_2 PARTITION OF mandate FOR VALUES WITH (MODULUS 8, REMAINDER 2);
+CREATE TABLE mandate_3 PARTITION OF mandate FOR VALUES WITH (MODULUS 8, REMAINDER 3);
+CREATE TABLE mandate_4 PARTITION OF mandate FOR VALUES WITH (MODULUS 8, REMAINDER 4);
+CREATE TABLE mandate_5 PARTITION OF mandate FOR VALUES WITH (MODULUS 8, REMAINDER 5);
+CREATE TABLE mandate_6 PARTITION OF mandate FOR VALUES WITH (MODULUS 8, REMAINDER 6);
+CREATE TABLE mandate_7 PARTITION OF mandate FOR VALUES WITH (MODULUS 8, REMAINDER 7);
+CREATE INDEX mandate_proxy ON mandate (proxy);
