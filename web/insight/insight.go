@@ -1,0 +1,232 @@
+// Package insight shows who has read about a person: when, who, what, where from,
+// and by which provision, in plain words.
+package insight
+
+import (
+	"context"
+	_ "embed"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"sammanhang/care"
+	"sammanhang/fault"
+	"sammanhang/overview"
+	"sammanhang/web/frame"
+	"sammanhang/web/problem"
+	"sammanhang/web/text"
+)
+
+// Style is the page's own style.
+//
+//go:embed style.css
+var Style string
+
+// Read is one row of the log, as a person may see it.
+type Read struct {
+	ID          string
+	Correlation string // the same for all rows of one look
+	At          time.Time
+	Actor       care.PersonID // zero when the reader has no personal number here
+	ActorName   string        // who read; empty when it is not known
+	Acting      overview.Acting
+	SystemName  string        // the source
+	Provider    care.Provider // who answers for what was read
+	Infos       []care.InfoType
+	Purpose     care.Purpose
+	Denied      bool // asked, and was refused
+	Grounds     []Ground
+}
+
+// Ground is one provision that the read rested on.
+type Ground struct {
+	Law      string // "PDL 5:5"
+	Sentence care.Text
+}
+
+// Log reads the log. It gives the newest rows before a cursor (empty: the newest),
+// and the cursor for the rows after those, empty when there are none. It refuses
+// (fault.Denied, fault.NotFound) who may not see the subject's log.
+type Log interface {
+	Reads(ctx context.Context, who overview.Who, before string, limit int) (reads []Read, next string, err error)
+}
+
+// Deps is what the page needs.
+type Deps struct{ Log Log }
+
+const pageSize = 120
+
+// New makes the page.
+func New(d Deps) frame.Handler {
+	return func(w http.ResponseWriter, r *http.Request, v frame.Visit) error {
+		before := r.URL.Query().Get("fore")
+		if len(before) > 100 {
+			before = ""
+		}
+		reads, next, err := d.Log.Reads(r.Context(), v.Who(), before, pageSize)
+		if err != nil && fault.KindOf(err) == fault.Denied {
+			p := problem.Of(err, v.Correlation)
+			p.Title, p.Why = text.InsightClosed, text.InsightClosedWhy
+			problem.Show(w, r, v, p)
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		p := frame.Page{Visit: v, Title: v.T(text.InsightTitle), Nav: frame.NavInsight}
+		return frame.Render(w, r, http.StatusOK, p, content(v, days(v, reads), next, before != ""))
+	}
+}
+
+// day is what was read on one day.
+type day struct {
+	title string
+	turns []turn
+}
+
+// turn is looks by the same person with nobody else's between: one's own are folded
+// to one line, so that others' stand out.
+type turn struct{ looks []look }
+
+func (t turn) own() bool { return t.looks[0].own }
+
+// times is how often, and from when to when.
+func (t turn) times(v frame.Visit) string {
+	clock := func(l look) string { return text.Clock(v.Lang, v.Local(l.At)) }
+	first, last := clock(t.looks[len(t.looks)-1]), clock(t.looks[0])
+	if first == last {
+		return v.T(text.OwnTimesAt, len(t.looks), last)
+	}
+	return v.T(text.OwnTimes, len(t.looks), first, last)
+}
+
+// look is one time that somebody looked: the rows of the log that belong together.
+type look struct {
+	Read
+	own  bool
+	rows []row
+}
+
+// row is what was read at one provider, by one ground.
+type row struct {
+	provider care.Provider
+	systems  []string
+	infos    []care.InfoType
+	denied   bool
+	grounds  []Ground
+}
+
+func days(v frame.Visit, reads []Read) []day {
+	var out []day
+	for _, l := range looks(v, reads) {
+		title := text.Upper(v.Day(l.At))
+		if len(out) == 0 || out[len(out)-1].title != title {
+			out = append(out, day{title: title})
+		}
+		d := &out[len(out)-1]
+		if n := len(d.turns); n > 0 && l.own && d.turns[n-1].own() {
+			d.turns[n-1].looks = append(d.turns[n-1].looks, l)
+		} else {
+			d.turns = append(d.turns, turn{[]look{l}})
+		}
+	}
+	return out
+}
+
+func looks(v frame.Visit, reads []Read) []look {
+	var out []look
+	for _, r := range reads {
+		if n := len(out); n == 0 || r.Correlation == "" || out[n-1].Correlation != r.Correlation || out[n-1].Actor != r.Actor {
+			own := !r.Actor.IsZero() && r.Actor == v.Session.Login.Actor.ID
+			out = append(out, look{Read: r, own: own})
+		}
+		out[len(out)-1].add(r)
+	}
+	return out
+}
+
+func (l *look) add(r Read) {
+	same := func(x row) bool {
+		return x.provider.ID == r.Provider.ID && x.denied == r.Denied && slices.Equal(x.grounds, r.Grounds)
+	}
+	i := slices.IndexFunc(l.rows, same)
+	if i < 0 {
+		i = len(l.rows)
+		l.rows = append(l.rows, row{provider: r.Provider, denied: r.Denied, grounds: r.Grounds})
+	}
+	x := &l.rows[i]
+	for _, t := range r.Infos {
+		if !slices.Contains(x.infos, t) {
+			x.infos = append(x.infos, t)
+		}
+	}
+	if r.SystemName != "" && !slices.Contains(x.systems, r.SystemName) {
+		x.systems = append(x.systems, r.SystemName)
+	}
+}
+
+// name is who looked.
+func (l look) name(v frame.Visit) string {
+	switch {
+	case l.own:
+		return v.T(text.YouYourself)
+	case l.ActorName != "":
+		return l.ActorName
+	}
+	return v.T(text.SomebodyElse)
+}
+
+// capacity is in what capacity, when it was for somebody else.
+func (l look) capacity(v frame.Visit) string {
+	switch l.Acting {
+	case overview.Guardian:
+		return v.T(text.ActingFor, v.T(text.IsGuardian))
+	case overview.Proxy:
+		return v.T(text.ActingFor, v.T(text.IsProxy))
+	}
+	return ""
+}
+
+// why is the purpose in words; who looks for somebody else has said it by their capacity.
+func (l look) why(v frame.Visit) string {
+	if l.Purpose == care.OwnAccess {
+		return ""
+	}
+	return v.T(text.Purpose(l.Purpose))
+}
+
+// short is how much was read, in one line.
+func (l look) short(v frame.Visit) string {
+	var infos []care.InfoType
+	providers := map[care.HSAID]bool{}
+	for _, r := range l.rows {
+		infos = append(infos, r.infos...)
+		providers[r.provider.ID] = true
+	}
+	slices.Sort(infos)
+	infos = slices.Compact(infos)
+	switch what := text.Upper(text.Infos(v.Lang, infos)); {
+	case len(infos) > 3:
+		return v.T(text.ManyLooks, len(infos), len(providers))
+	case len(providers) == 1:
+		return v.T(text.LooksAtOne, what, l.rows[0].provider.Name)
+	default:
+		return v.T(text.FewLooks, what, len(providers))
+	}
+}
+
+func (r row) what(v frame.Visit) string {
+	t := text.ReadInfos
+	if r.denied {
+		t = text.DeniedInfos
+	}
+	return v.T(t, text.Infos(v.Lang, r.infos))
+}
+
+func (r row) source(v frame.Visit) string {
+	if len(r.systems) == 0 {
+		return ""
+	}
+	return v.T(text.SystemWas, strings.Join(r.systems, ", "))
+}
