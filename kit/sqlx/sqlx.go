@@ -105,7 +105,7 @@ func openSQLite(path string) (*DB, error) {
 	// A database in memory is private to one connection: reader and writer would
 	// not see the same data.
 	if path == "" || strings.Contains(path, ":memory:") || strings.ContainsAny(path, "?#\x00") {
-		return nil, ErrDSN
+		return nil, fmt.Errorf("%w; a file needs a name, without ? and #", ErrDSN)
 	}
 	// The file holds personal data, and SQLite would make it by the umask. Its
 	// -wal and -shm files take over the mode of the file.

@@ -1,0 +1,47 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"sammanhang/audit/verify"
+)
+
+// AuditVerifyCmd checks a log without the platform; it may run beside it.
+type AuditVerifyCmd struct {
+	Dir   string `arg:"" type:"existingdir" help:"The platform's data folder."`
+	Key   string `placeholder:"KEY" help:"The public key to trust, instead of the one that lies beside the log."`
+	Store string `placeholder:"DSN" help:"The database, where it is not sammanhang.db in the folder: postgres://…"`
+	JSON  bool   `help:"As JSON."`
+}
+
+// Run ends with an error when anything is wrong with the log.
+func (c AuditVerifyCmd) Run(ctx context.Context) error {
+	report, err := c.check(ctx)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		if err := writeJSON(os.Stdout, report); err != nil {
+			return err
+		}
+	} else {
+		fmt.Print(report)
+	}
+	if !report.OK() {
+		return ErrSaid
+	}
+	return nil
+}
+
+func (c AuditVerifyCmd) check(ctx context.Context) (verify.Report, error) {
+	if c.Store == "" && c.Key == "" {
+		return verify.Dir(ctx, c.Dir)
+	}
+	o := verify.Options{Database: c.Store, Log: c.Dir + "/log", PublicKey: c.Key}
+	if o.Database == "" {
+		o.Database = "sqlite:" + c.Dir + "/sammanhang.db"
+	}
+	return verify.Check(ctx, o)
+}

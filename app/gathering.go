@@ -1,0 +1,59 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"sammanhang/care"
+	"sammanhang/catalog"
+	"sammanhang/fault"
+	"sammanhang/gather"
+	"sammanhang/gather/gathercall"
+	"sammanhang/overview"
+)
+
+// gathering asks places for the overview: one task for each, all at once.
+type gathering struct {
+	asker   *gathercall.Asker
+	catalog func() *catalog.Snapshot
+	limits  gather.Limits
+	now     func() time.Time
+}
+
+// Gather sends one reply for each place, as they come, then closes.
+func (g gathering) Gather(ctx context.Context, who overview.Who, list []overview.Place) <-chan overview.Reply {
+	at := g.now()
+	tasks := make([]gather.Task[gathercall.Answer], len(list))
+	for i, p := range list {
+		q := gathercall.Question{Contract: p.Contract, Profile: g.profile(p, at), Address: p.Address,
+			Person: who.Subject, Correlation: who.Correlation}
+		tasks[i] = gather.Task[gathercall.Answer]{
+			Source: gather.Source{System: p.System, Name: p.SystemName},
+			Ask: func(ctx context.Context) (gathercall.Answer, error) {
+				if q.Contract == "" {
+					return gathercall.Answer{}, fault.New(fault.Unavailable, "no contract is routed to the address")
+				}
+				return g.asker.Ask(ctx, q)
+			},
+		}
+	}
+	out := make(chan overview.Reply, len(list)) // room for all: nobody waits for a reader who has left
+	go func() {
+		defer close(out)
+		for a := range gather.All(ctx, tasks, g.limits, g.now) {
+			r := overview.Reply{Place: a.Task, Items: a.Value.Items, Err: a.Err, Took: a.Took}
+			if r.Err == nil && a.Value.Partial {
+				r.Err = fault.New(fault.Garbage, "not all of the answer could be read")
+			}
+			out <- r
+		}
+	}()
+	return out
+}
+
+func (g gathering) profile(p overview.Place, at time.Time) care.Profile {
+	if r := g.catalog().Routes(p.Contract, p.Address, at); len(r) > 0 {
+		return r[0].Profile
+	}
+	return care.RIVTABP21
+}

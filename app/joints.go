@@ -1,0 +1,45 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"sammanhang/audit"
+	"sammanhang/care"
+	"sammanhang/catalog"
+)
+
+// indexLog writes down that a system has asked where a person has information:
+// that alone tells something about the person.
+type indexLog struct {
+	own care.HSAID
+	log appender
+}
+
+// Looked returns when the row is durable. The catalogue has already permitted the
+// system to ask.
+func (l indexLog) Looked(ctx context.Context, sender care.HSAID, person care.PersonID, at time.Time) error {
+	return l.log.Append(ctx, []audit.Event{{
+		At: at, System: l.own,
+		Actor:    audit.Actor{Kind: audit.System, Employee: sender},
+		Subject:  person,
+		Source:   audit.Source{System: l.own},
+		Infos:    []care.InfoType{care.Engagements},
+		Activity: audit.ActivityRead,
+		Purpose:  care.CareAndTreatment,
+		Outcome:  "ALLOW",
+	}})
+}
+
+// routes tells the aggregating service who may be asked, by the catalogue in force.
+type routes struct{ snapshot func() *catalog.Snapshot }
+
+func (r routes) Permitted(c care.Contract, a care.LogicalAddress, consumer care.HSAID, at time.Time) bool {
+	s := r.snapshot()
+	return s != nil && s.Permitted(c, a, consumer, at)
+}
+
+func (r routes) Reachable(c care.Contract, a care.LogicalAddress, at time.Time) bool {
+	s := r.snapshot()
+	return s != nil && len(s.Routes(c, a, at)) == 1
+}

@@ -1,0 +1,63 @@
+// Sammanhang lets the systems of health care and social care exchange
+// information safely, and shows a person one overview of it. This file holds the
+// subcommands and nothing else; what they do is in app.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	_ "time/tzdata" // contracts write Swedish local time: the zone must be known everywhere
+
+	"github.com/alecthomas/kong"
+
+	"sammanhang/app"
+)
+
+type cli struct {
+	Demo    app.DemoCmd    `cmd:"" help:"Run everything, with an invented county. Loopback only."`
+	Serve   app.ServeCmd   `cmd:"" help:"Run the platform."`
+	Explain explainCmd     `cmd:"" help:"Say why a call or a read would be allowed or refused."`
+	Inspect app.InspectCmd `cmd:"" help:"Decode messages or resources to what would be shown of them, as JSON."`
+	Audit   auditCmd       `cmd:"" help:"Work with the access log."`
+	Catalog catalogCmd     `cmd:"" help:"Work with the catalogue (TAK)."`
+	Version app.VersionCmd `cmd:"" help:"Print the version."`
+}
+
+type explainCmd struct {
+	Call   app.ExplainCallCmd   `cmd:"" help:"Why would this call be carried or refused?"`
+	Access app.ExplainAccessCmd `cmd:"" help:"Why would this read be allowed or refused?"`
+}
+
+type auditCmd struct {
+	Verify app.AuditVerifyCmd `cmd:"" help:"Check a log without the platform."`
+}
+
+type catalogCmd struct {
+	Import app.CatalogImportCmd `cmd:"" help:"Read a catalogue, list every problem, and publish it."`
+	Export app.CatalogExportCmd `cmd:"" help:"Write the published catalogue as JSON."`
+	Diff   app.CatalogDiffCmd   `cmd:"" help:"Say how two catalogue files differ."`
+}
+
+func main() {
+	var c cli
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	k := kong.Parse(&c,
+		kong.Name("sammanhang"),
+		kong.Description("One coherent picture of a person's health and social care, and one shared plan."),
+		kong.UsageOnError(),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+	)
+	err := k.Run()
+	if err == nil {
+		return
+	}
+	if !errors.Is(err, app.ErrSaid) { // the command has said it already
+		fmt.Fprintln(os.Stderr, "sammanhang:", err)
+	}
+	os.Exit(1)
+}
