@@ -1,0 +1,93 @@
+// Command bench measures the platform against what others offer for the same
+// work, on one machine, in one run: the exchange against nginx and HAProxy, and
+// the owners' own benchmarks of decision, log, scan, merge and index. Everything
+// listens on loopback, and stops when the run ends.
+//
+// The figure that counts is CPU time per call, read from the kernel's own
+// account of each process (/proc/PID/task/*/schedstat): it is steady on a busy
+// machine where calls per second are not. Each program has one core and one
+// worker; the caller and the producer share another. Programs take turns, A B C
+// A B C, so that what the machine does beside us falls on all of them.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime"
+	"syscall"
+	"time"
+)
+
+type options struct {
+	slice    time.Duration // measured time of one turn
+	rounds   int
+	noTrace  bool
+	only     string
+	dir      string // certificates and configurations of this run
+	testTime string
+}
+
+func main() {
+	if len(os.Args) > 1 {
+		if role, ok := roles()[os.Args[1]]; ok {
+			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+			defer stop()
+			if err := role(ctx, os.Args[2:]); err != nil {
+				fmt.Fprintf(os.Stderr, "bench %s: %v\n", os.Args[1], err)
+				os.Exit(1)
+			}
+			return
+		}
+	}
+	var o options
+	flag.DurationVar(&o.slice, "slice", 1500*time.Millisecond, "measured time of one turn")
+	flag.IntVar(&o.rounds, "rounds", 3, "turns of each program")
+	flag.BoolVar(&o.noTrace, "no-strace", false, "do not count system calls")
+	flag.StringVar(&o.only, "only", "", "proxies or suites: run one half")
+	flag.StringVar(&o.testTime, "benchtime", "300ms", "-benchtime of the suites")
+	flag.Parse()
+
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, o); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, o options) error {
+	start := time.Now()
+	dir, err := os.MkdirTemp("", "sammanhang-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	o.dir = dir
+	fmt.Printf("%s, %s/%s, %d cores, %s\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), cpuModel())
+
+	if o.only != "suites" {
+		if err := proxies(ctx, o); err != nil {
+			return err
+		}
+	}
+	if o.only != "proxies" {
+		if err := suites(ctx, o); err != nil {
+			return err
+		}
+	}
+	fmt.Printf("\ntook %s\n", time.Since(start).Round(time.Second))
+	return ctx.Err()
+}
+
+// roles are the programs that this one starts of itself, each on its own core.
+func roles() map[string]func(context.Context, []string) error {
+	return map[string]func(context.Context, []string) error{
+		"producer": runProducer,
+		"load":     runLoad,
+		"exchange": runExchange,
+		"naive":    runNaive,
+	}
+}
