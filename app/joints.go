@@ -4,10 +4,21 @@ import (
 	"context"
 	"time"
 
+	"sammanhang/access"
+	"sammanhang/access/law"
 	"sammanhang/audit"
 	"sammanhang/care"
 	"sammanhang/catalog"
 )
+
+// byCatalogue is what a look at the index rests on in the log: no provision decides
+// it, the catalogue does. What a system then shows a person's information for is
+// decided where it is shown.
+var byCatalogue = law.Provision{
+	ID: "anropsbehorighet", Law: "Anropsbehörighet i tjänstekatalogen",
+	Sentence: care.Text{SV: "Systemet har tillstånd att fråga var det finns uppgifter om dig. Om någon sedan får se dem avgörs när de ska visas.",
+		EN: "The system has permission to ask where there is information about you. Whether anybody then may see it is decided when it is to be shown."},
+}
 
 // indexLog writes down that a system has asked where a person has information:
 // that alone tells something about the person.
@@ -27,7 +38,9 @@ func (l indexLog) Looked(ctx context.Context, sender care.HSAID, person care.Per
 		Infos:    []care.InfoType{care.Engagements},
 		Activity: audit.ActivityRead,
 		Purpose:  care.CareAndTreatment,
-		Outcome:  "ALLOW",
+		Outcome:  string(access.Allow),
+
+		Provisions: []string{byCatalogue.ID},
 	}})
 }
 

@@ -33,6 +33,9 @@ type reads struct {
 }
 
 func (r reads) provision(id string) (law.Provision, bool) {
+	if id == byCatalogue.ID {
+		return byCatalogue, true
+	}
 	for _, p := range r.book.Policies {
 		if p.ID == id {
 			return p.Provision, true
@@ -139,6 +142,8 @@ func (r reads) rows(ctx context.Context, events []audit.Event) ([]insight.Read, 
 		row.SystemName = systemName(cat, e.Source.System)
 		if p, ok := dir.Provider(e.Source.Provider); ok {
 			row.Provider = p.Provider
+		} else if e.Source.Provider == "" || e.Source.Provider == r.own { // what the platform itself keeps
+			row.Provider = care.Provider{ID: r.own, Name: systemName(cat, r.own)}
 		}
 		for _, id := range e.Provisions {
 			if p, ok := r.provision(id); ok {

@@ -54,9 +54,11 @@ const (
 
 // call sends a payload as a system and reads the answer's result code. What may pass
 // is tried again: no connection, a gateway's error, VP008 and VP009. Update and
-// AddMessage may be repeated without harm.
-func (c *client) call(ctx context.Context, system string, contract care.Contract, to care.LogicalAddress, payload []byte) error {
-	id := rand.Text()
+// AddMessage may be repeated without harm. id is the correlation id; empty: a new one.
+func (c *client) call(ctx context.Context, system string, contract care.Contract, to care.LogicalAddress, payload []byte, id string) error {
+	if id == "" {
+		id = rand.Text()
+	}
 	wait := firstWait
 	for try := 1; ; try++ {
 		again, err := c.once(ctx, system, contract, to, payload, id)

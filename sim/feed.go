@@ -243,7 +243,7 @@ func (w *crew) wait() error {
 func (w *crew) update(system string, list []rivta.EngagementTransaction) {
 	for part := range slices.Chunk(list, batch) {
 		w.send(func() error {
-			err := w.f.client.call(w.ctx, system, care.IndexUpdate1, place.Index, rivta.EncodeIndexUpdate(rivta.IndexUpdate{Transactions: part}))
+			err := w.f.client.call(w.ctx, system, care.IndexUpdate1, place.Index, rivta.EncodeIndexUpdate(rivta.IndexUpdate{Transactions: part}), "")
 			if err == nil {
 				w.f.tell(func(p *Progress) { p.Entries += len(part) })
 			}
@@ -254,6 +254,6 @@ func (w *crew) update(system string, list []rivta.EngagementTransaction) {
 
 func (w *crew) message(m letter) {
 	w.send(func() error {
-		return w.f.client.call(w.ctx, m.system, care.AddMessageToInbox1, place.Inbox, rivta.EncodeAddMessageToInbox(m.form))
+		return w.f.client.call(w.ctx, m.system, care.AddMessageToInbox1, place.Inbox, rivta.EncodeAddMessageToInbox(m.form), "brev-"+m.form.Message.ThreadID)
 	})
 }

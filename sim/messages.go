@@ -15,7 +15,8 @@ type letter struct {
 }
 
 // messages are what the county's units have written to the named residents. They are
-// sent at every start; the thread id lets the inbox know them again.
+// sent at every start, each under its own thread and correlation id and with the same
+// words: so the inbox knows them again.
 func (c *County) messages() []letter {
 	var out []letter
 	for i, m := range []struct{ to, unit, title, text string }{
@@ -40,7 +41,7 @@ func (c *County) messages() []letter {
 			SubjectOfCareID: p.ID.Value(),
 			Message: rivta.InboxMessage{
 				Unit:     rivta.InboxUnit{ID: string(u.ID), Name: u.Name, Telephone: u.Phone},
-				ThreadID: fmt.Sprintf("%s-%s-%02d", c.Today().Format("20060102"), sys.Key, i+1), Description: m.title, Text: m.text,
+				ThreadID: fmt.Sprintf("%s-%02d", sys.Key, i+1), Description: m.title, Text: m.text,
 			},
 			Notify: new(bool), SourceSystem: string(sys.ID),
 		}})

@@ -10,7 +10,6 @@ package gathercall
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"strings"
 
@@ -33,12 +32,17 @@ type Carrier interface {
 type Config struct {
 	Sender    care.HSAID // the platform's own HSA-id
 	MaxAnswer int64      // bytes of one answer; 0 means 16 MiB
+	Large     int        // answers over a MiB that are read at the same time; 0 means 8. It bounds the memory that a source which floods us can take
 }
+
+// small is what an answer may take without waiting for a place among the large.
+const small = 1 << 20
 
 // Asker puts questions.
 type Asker struct {
 	cfg     Config
 	carrier Carrier
+	large   chan struct{} // a place for each large answer being read
 }
 
 // New makes an Asker.
@@ -46,7 +50,10 @@ func New(cfg Config, c Carrier) *Asker {
 	if cfg.MaxAnswer <= 0 {
 		cfg.MaxAnswer = 16 << 20
 	}
-	return &Asker{cfg, c}
+	if cfg.Large <= 0 {
+		cfg.Large = 8
+	}
+	return &Asker{cfg, c, make(chan struct{}, cfg.Large)}
 }
 
 // Question is what is asked, and where.
@@ -78,7 +85,10 @@ func (a *Asker) Ask(ctx context.Context, q Question) (Answer, error) {
 		return Answer{}, err
 	}
 	defer ans.Body.Close()
-	body, err := a.read(ans.Body)
+	body, large, err := a.read(ctx, ans.Body)
+	if large {
+		defer func() { <-a.large }()
+	}
 	if err != nil {
 		return Answer{}, err
 	}
@@ -118,18 +128,26 @@ func (a *Asker) call(q Question) (exchange.Call, error) {
 	return c, nil
 }
 
-// read takes in an answer up to the limit. One byte more is TooLarge, and the
-// connection is cut rather than drained.
-func (a *Asker) read(r io.Reader) ([]byte, error) {
-	body, err := io.ReadAll(io.LimitReader(r, a.cfg.MaxAnswer+1))
-	if err != nil {
-		if f, ok := errors.AsType[*fault.Error](err); ok {
-			return nil, f
+// read takes in an answer up to the limit; one byte more is TooLarge, and the
+// connection is cut rather than drained. A large answer waits for its place, which
+// the caller gives back when large is true.
+func (a *Asker) read(ctx context.Context, r io.Reader) (body []byte, large bool, err error) {
+	var b bytes.Buffer
+	_, err = io.Copy(&b, io.LimitReader(r, min(small, a.cfg.MaxAnswer+1)))
+	if err == nil && b.Len() == small {
+		select {
+		case a.large <- struct{}{}:
+			large = true
+		case <-ctx.Done():
+			return nil, false, ctx.Err()
 		}
-		return nil, err // gather names it: a deadline is Slow
+		_, err = io.Copy(&b, io.LimitReader(r, a.cfg.MaxAnswer+1-small))
 	}
-	if int64(len(body)) > a.cfg.MaxAnswer {
-		return nil, fault.New(fault.TooLarge, "the answer is larger than we read")
+	if err != nil {
+		return nil, large, err // a fault of the exchange, or what gather makes one of
 	}
-	return body, nil
+	if int64(b.Len()) > a.cfg.MaxAnswer {
+		return nil, large, fault.New(fault.TooLarge, "the answer is larger than we read")
+	}
+	return b.Bytes(), large, nil
 }
