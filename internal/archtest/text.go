@@ -17,7 +17,7 @@ var (
 	// What ties a file to one machine or one network. The pieces are written
 	// apart so that this file does not find itself.
 	machine = regexp.MustCompile(strings.Join([]string{
-		`/wo` + `rk/`, `/ro` + `ot/`, `/ho` + `me/[a-z]`, `/Us` + `ers/[a-z]`,
+		`/wo` + `rk/`, `/ro` + `ot/`, `(^|[^a-z.])/ho` + `me/[a-z]`, `(^|[^a-z.])/Us` + `ers/[a-z]`,
 		`pro` + `xy\.golang\.org`, `regi` + `stry\.npmjs\.org`, `arti` + `factory`, `GOPRO` + `XY=http`,
 	}, "|"))
 )
