@@ -17,6 +17,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/transparency-dev/tessera"
@@ -56,13 +57,18 @@ type Config struct {
 // batch is how many rows are sealed at a time.
 const batch = 4096
 
+// patience is how long one batch may take before it is said that sealing has failed. It
+// is tried again; a sealing that hung for ever would be one that nobody is told of.
+const patience = 30 * time.Second
+
 // Sealer seals rows. Only one may work on a folder at a time.
 type Sealer struct {
 	cfg    Config
 	rows   Rows
 	signer note.Signer
 	mu     sync.Mutex // guards a sealing: one at a time
-	lock   *os.File   // held while the sealer is open
+	last   atomic.Pointer[error]
+	lock   *os.File // held while the sealer is open
 	quit   chan struct{}
 	done   chan struct{}
 	once   sync.Once
@@ -206,10 +212,19 @@ func (s *Sealer) Seal(ctx context.Context) (int64, error) {
 	defer s.mu.Unlock()
 	for {
 		size, more, err := s.sealSome(ctx)
+		s.last.Store(&err)
 		if err != nil || !more {
 			return size, err
 		}
 	}
+}
+
+// Failing is what was wrong at the last sealing; nil when it went well.
+func (s *Sealer) Failing() error {
+	if err := s.last.Load(); err != nil {
+		return *err
+	}
+	return nil
 }
 
 // sealSome seals one batch. The tree itself says where to go on: its size is the next
@@ -252,6 +267,11 @@ func (s *Sealer) remember(ctx context.Context, size int64) error {
 // appender its timer may flush too, and two flushes can change places; the leaves
 // would then not have their rows' numbers, for ever.
 func (s *Sealer) add(ctx context.Context, from int64, hashes []audit.Hash) error {
+	ctx, stop := context.WithTimeout(ctx, patience)
+	defer stop()
+	if err := s.notFromTheFuture(); err != nil {
+		return err
+	}
 	background, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	driver, err := posix.New(background, posix.Config{Path: s.cfg.Dir})
@@ -299,6 +319,22 @@ func (s *Sealer) add(ctx context.Context, from int64, hashes []audit.Hash) error
 		}
 	}
 	return nil
+}
+
+// notFromTheFuture dates the checkpoint back when it is newer than the clock. Tessera
+// signs a new one only when the last has some age: with the clock turned back nothing
+// would be sealed until that time had come again.
+func (s *Sealer) notFromTheFuture() error {
+	file := filepath.Join(s.cfg.Dir, layout.CheckpointPath)
+	st, err := os.Stat(file)
+	now := time.Now() // the clock of the file's own date, not the one that is given
+	switch {
+	case errors.Is(err, os.ErrNotExist) || err == nil && !st.ModTime().After(now):
+		return nil
+	case err != nil:
+		return err
+	}
+	return os.Chtimes(file, time.Time{}, now.Add(-time.Minute))
 }
 
 // treeSize is how many leaves are in the tree, signed or not.

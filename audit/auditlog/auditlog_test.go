@@ -104,6 +104,63 @@ func TestSealsWhatIsAppended(t *testing.T) {
 	}
 }
 
+func TestSealsAfterTheClockWasTurnedBack(t *testing.T) {
+	dir := t.TempDir()
+	p, err := start(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.stop(t)
+	for range 2 {
+		if err := p.store.Append(context.Background(), []audit.Event{event()}); err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		_, err := p.sealer.Seal(ctx)
+		cancel()
+		if err != nil || p.sealer.Failing() != nil {
+			t.Fatalf("%v, %v", err, p.sealer.Failing())
+		}
+		// As the folder looks when the clock goes an hour back.
+		later := time.Now().Add(time.Hour)
+		if err := os.Chtimes(filepath.Join(dir, "log", "checkpoint"), later, later); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestSaysWhetherTheLastSealingFailed(t *testing.T) {
+	dir := t.TempDir()
+	p, err := start(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.stop(t)
+	state := filepath.Join(dir, "log", ".state", "treeState")
+	seal := func(want bool) {
+		t.Helper()
+		if err := p.store.Append(context.Background(), []audit.Event{event()}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := p.sealer.Seal(context.Background()); (err == nil) != want || (p.sealer.Failing() == nil) != want {
+			t.Fatalf("sealed %v, failing %v", err, p.sealer.Failing())
+		}
+	}
+	seal(true)
+	whole, err := os.ReadFile(state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(state, []byte("torn"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	seal(false)
+	if err := os.WriteFile(state, whole, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	seal(true)
+}
+
 func TestSealsByItselfAndVerifiesWhileRunning(t *testing.T) {
 	dir := t.TempDir()
 	p, err := start(dir)

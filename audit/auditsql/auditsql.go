@@ -42,6 +42,7 @@ type Store struct {
 	quit     chan struct{}
 	done     chan struct{}
 	closing  sync.Once
+	timeout  time.Duration // how long one group may wait for its store
 }
 
 // request is what one caller wants appended.
@@ -58,7 +59,9 @@ type encoded struct {
 
 // New opens the log in db, making its tables when they are missing, and starts its
 // writer. Close it before db.
-func New(ctx context.Context, db *sqlx.DB) (*Store, error) {
+func New(ctx context.Context, db *sqlx.DB) (*Store, error) { return newStore(ctx, db, timeout) }
+
+func newStore(ctx context.Context, db *sqlx.DB, timeout time.Duration) (*Store, error) {
 	sub, err := fs.Sub(files, "migrations")
 	if err != nil {
 		return nil, err
@@ -72,6 +75,7 @@ func New(ctx context.Context, db *sqlx.DB) (*Store, error) {
 		appended: make(chan struct{}, 1),
 		quit:     make(chan struct{}),
 		done:     make(chan struct{}),
+		timeout:  timeout,
 	}
 	go s.write()
 	return s, nil
@@ -181,10 +185,12 @@ func (s *Store) write() {
 }
 
 // commit writes a group in one transaction. When that fails each request is tried
-// alone, so that one caller's doubled id does not refuse the others.
+// alone, so that one caller's doubled id does not refuse the others; but not when the
+// store has not answered in time: it would keep the writer waiting once for each.
 func (s *Store) commit(group []*request) {
+	begun := time.Now()
 	err := s.insert(group)
-	if err != nil && len(group) > 1 {
+	if err != nil && len(group) > 1 && time.Since(begun) < s.timeout/2 {
 		for _, r := range group {
 			r.reply <- s.insert([]*request{r})
 		}
@@ -199,14 +205,14 @@ func (s *Store) commit(group []*request) {
 	}
 }
 
-// timeout is how long one group may wait for its store. It is the writer's own: a
-// caller who has gone must not stop the others' events.
+// timeout is Store.timeout outside tests. It is the writer's own: a caller who has
+// gone must not stop the others' events.
 const timeout = 15 * time.Second
 
 const columns = 13
 
 func (s *Store) insert(group []*request) error {
-	ctx, cancel := context.WithTimeout(context.Background(), timeout)
+	ctx, cancel := context.WithTimeout(context.Background(), s.timeout)
 	defer cancel()
 	n := 0
 	for _, r := range group {
