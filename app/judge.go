@@ -44,13 +44,16 @@ func (b bench) Open(ctx context.Context, who overview.Who, at time.Time) (overvi
 	j.facts = access.Facts{At: at, Action: access.Read,
 		Actor:   access.Actor{ID: who.Actor, LoA: access.LoA(who.LoA)},
 		Subject: access.Subject{ID: who.Subject, Born: subject.Born, Protected: subject.Protected, Deceased: subject.Deceased}}
-	return j, b.relate(ctx, j, who, at)
+	return j, b.relate(ctx, j, actor, who, at)
 }
 
 // relate finds in what capacity the actor looks. A guardian link goes before a mandate.
-func (b bench) relate(ctx context.Context, j *judge, who overview.Who, at time.Time) error {
+func (b bench) relate(ctx context.Context, j *judge, actor person.Person, who overview.Who, at time.Time) error {
 	if who.Actor == who.Subject {
 		j.acting, j.facts.Relation = overview.Self, access.Relation{As: access.AsSelf}
+		return nil
+	}
+	if actor.Deceased { // the dead act for nobody: whoever has logged in is somebody else
 		return nil
 	}
 	links, err := b.people.GuardianOf(ctx, who.Actor, at)

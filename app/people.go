@@ -59,7 +59,8 @@ func (p people) Helps(ctx context.Context, actor care.PersonID, at time.Time) ([
 	return list, nil
 }
 
-// Helpers are those who may act for the subject.
+// Helpers are those who may act for the subject; one with protected identity has no
+// name here, since it may be new, and unknown to the others.
 func (p people) Helpers(ctx context.Context, subject care.PersonID, at time.Time) ([]frame.Relation, error) {
 	links, err := p.register.GuardiansOf(ctx, subject, at)
 	if err != nil {
@@ -84,13 +85,13 @@ func (p people) Helpers(ctx context.Context, subject care.PersonID, at time.Time
 	if person.BandOf(known[subject].Born, care.SwedishTime(at)) == person.Under13 {
 		for _, g := range links {
 			if who, ok := known[g.Guardian]; ok && !g.Blocked {
-				list = append(list, frame.Relation{Person: named1(who, at), Acting: overview.Guardian})
+				list = append(list, frame.Relation{Person: shown(who, at), Acting: overview.Guardian})
 			}
 		}
 	}
 	for _, m := range mandates {
 		if who, ok := known[m.To]; ok {
-			list = append(list, frame.Relation{Person: named1(who, at), Acting: overview.Proxy, Scope: m.Scope, Until: m.Valid.To})
+			list = append(list, frame.Relation{Person: shown(who, at), Acting: overview.Proxy, Scope: m.Scope, Until: m.Valid.To})
 		}
 	}
 	return list, nil
@@ -100,6 +101,14 @@ func (p people) Helpers(ctx context.Context, subject care.PersonID, at time.Time
 func named1(p person.Person, at time.Time) session.Person {
 	s := named(p, at)
 	return session.Person{ID: s.ID, GivenName: s.GivenName, Surname: s.Surname, Age: s.Age}
+}
+
+// shown is a person as others may see them.
+func shown(p person.Person, at time.Time) session.Person {
+	if p.Protected {
+		return session.Person{ID: p.ID}
+	}
+	return named1(p, at)
 }
 
 // letters marks messages read. That the subject's inbox may be opened was decided

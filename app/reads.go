@@ -70,7 +70,7 @@ func (r reads) Reads(ctx context.Context, who overview.Who, before string, limit
 	if len(kept) == 0 && len(events) > 0 {
 		return nil, "", fault.New(fault.Denied, "the log is not for this actor")
 	}
-	list, err := r.rows(ctx, kept)
+	list, err := r.rows(ctx, who.Actor, kept)
 	return list, next, err
 }
 
@@ -114,7 +114,7 @@ func (r reads) decide(j *judge, who overview.Who, events []audit.Event, at time.
 }
 
 // rows puts names and sentences to the events.
-func (r reads) rows(ctx context.Context, events []audit.Event) ([]insight.Read, error) {
+func (r reads) rows(ctx context.Context, viewer care.PersonID, events []audit.Event) ([]insight.Read, error) {
 	ids := make([]care.PersonID, 0, len(events))
 	for _, e := range events {
 		if !e.Actor.Person.IsZero() {
@@ -133,7 +133,10 @@ func (r reads) rows(ctx context.Context, events []audit.Event) ([]insight.Read, 
 			Infos: e.Infos, Purpose: e.Purpose, Denied: e.Outcome != string(access.Allow) && e.Outcome != string(access.AllowFiltered)}
 		switch {
 		case !e.Actor.Person.IsZero():
-			row.ActorName = known[e.Actor.Person].Name()
+			// A protected name may be new, and unknown to who reads the log.
+			if p := known[e.Actor.Person]; !p.Protected || p.ID == viewer {
+				row.ActorName = p.Name()
+			}
 		case e.Actor.Name != "":
 			row.ActorName = e.Actor.Name
 		default:

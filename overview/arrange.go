@@ -199,7 +199,11 @@ func onceEach(list []Contact) []Contact {
 	})
 	var kept []Contact
 	for _, c := range list {
-		if !slices.ContainsFunc(kept, func(k Contact) bool { return k.Role == c.Role && strings.EqualFold(k.Name, c.Name) }) {
+		same := func(k Contact) bool {
+			// Without a name it is the place that tells two contacts apart.
+			return k.Role == c.Role && strings.EqualFold(k.Name, c.Name) && (c.Name != "" || k.Organization == c.Organization && k.Phone == c.Phone)
+		}
+		if !slices.ContainsFunc(kept, same) {
 			kept = append(kept, c)
 		}
 	}

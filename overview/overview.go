@@ -102,6 +102,7 @@ type Ports struct {
 // Config is the overview's settings; the zero value is ready for use.
 type Config struct {
 	Platform care.Provider // who answers for the inbox; its rows in the log name it
+	System   care.HSAID    // the system that keeps the inbox: our own
 }
 
 // Overview makes views.
@@ -142,7 +143,7 @@ func (o *Overview) Open(ctx context.Context, who Who, view string) (<-chan View,
 	allowed, rows := s.decide(places)
 	inbox := false
 	if decl.wants(care.Messages) {
-		row := s.rule(Place{Info: care.Messages, System: o.cfg.Platform.ID}, o.cfg.Platform)
+		row := s.rule(Place{Info: care.Messages, System: o.cfg.System}, o.cfg.Platform)
 		rows = append(rows, row)
 		inbox = row.Allow
 	}

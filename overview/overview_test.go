@@ -1,6 +1,7 @@
 package overview_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -36,19 +37,20 @@ type world struct {
 	places   []overview.Place
 	deny     map[care.HSAID]bool
 	noRole   bool
+	acting   overview.Acting
+	denyInfo care.InfoType
 	logErr   error
 	logged   []overview.Entry
 	replies  []overview.Reply
-	stopHere bool // the gatherer ends without having answered everything
 }
 
-func (w *world) Acting() (overview.Acting, bool) { return overview.Self, !w.noRole }
+func (w *world) Acting() (overview.Acting, bool) { return cmp.Or(w.acting, overview.Self), !w.noRole }
 func (w *world) Names() (a, s overview.Subject) {
 	m := overview.Subject{ID: magda, GivenName: "Magdalena"}
 	return m, m
 }
 func (w *world) Rule(l overview.Look) overview.Ruling {
-	if w.deny[l.Provider.ID] {
+	if w.deny[l.Provider.ID] || w.denyInfo == l.Info {
 		return overview.Ruling{Outcome: "DENY_AGE", Provisions: []string{"test"}}
 	}
 	return overview.Ruling{Allow: true, Outcome: "ALLOW", Provisions: []string{"PDL 5:5"}}
@@ -59,7 +61,7 @@ func (w *world) open(t *testing.T, view string) ([]overview.View, error) {
 	t.Helper()
 	units := map[care.HSAID]care.Unit{ortho.ID: ortho}
 	provs := map[care.HSAID]care.Provider{region.ID: region, clinic.ID: clinic, kommun.ID: kommun}
-	o := overview.New(overview.Config{Platform: us}, overview.Ports{
+	o := overview.New(overview.Config{Platform: us, System: "SE-US-SYSTEM"}, overview.Ports{
 		Judge: func(context.Context, overview.Who, time.Time) (overview.Judge, error) { return w, nil },
 		Places: func(context.Context, care.PersonID, []care.InfoType, time.Time) ([]overview.Place, error) {
 			return w.places, nil
@@ -124,7 +126,10 @@ func TestLoggedBeforeAsked(t *testing.T) {
 		t.Errorf("the inbox is missing")
 	}
 	if len(w.logged) != 2 { // the hospital's times, and the inbox
-		t.Errorf("%d rows logged, want 2", len(w.logged))
+		t.Fatalf("%d rows logged, want 2", len(w.logged))
+	}
+	if inbox := w.logged[1]; inbox.System != "SE-US-SYSTEM" || inbox.Provider.ID != us.ID {
+		t.Errorf("the inbox is logged as %s of %s", inbox.System, inbox.Provider.ID)
 	}
 }
 
@@ -167,6 +172,31 @@ func TestADeniedProviderIsNotAskedButLogged(t *testing.T) {
 	}
 	if len(w.logged) != 2 || w.logged[0].Allow || !w.logged[1].Allow {
 		t.Errorf("denials must be logged too: %+v", w.logged)
+	}
+}
+
+// A proxy who may not see notes must not learn who has any, nor whether anybody has.
+func TestADenialDoesNotTellAProxyWhereThereIsSomething(t *testing.T) {
+	closed := func(acting overview.Acting, places ...overview.Place) []overview.Closed {
+		w := &world{acting: acting, denyInfo: care.Notes, places: places}
+		views, err := w.open(t, "notes")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(w.logged) != len(places) {
+			t.Errorf("%d rows logged for %d places", len(w.logged), len(places))
+		}
+		return views[len(views)-1].Closed
+	}
+	some := place("S1", care.Notes, clinic.ID)
+	for _, acting := range []overview.Acting{overview.Proxy, overview.Guardian} {
+		a, b := closed(acting, some), closed(acting)
+		if len(a) != 1 || a[0].Provider.ID != "" || !slices.Equal(a, b) {
+			t.Errorf("%s: with notes %+v, without %+v", acting, a, b)
+		}
+	}
+	if own := closed(overview.Self, some); len(own) != 1 || own[0].Provider.ID != clinic.ID {
+		t.Errorf("the person is not told where: %+v", own)
 	}
 }
 
@@ -263,6 +293,22 @@ func TestOrder(t *testing.T) {
 	}
 	if len(v.Clinics) != 1 || v.Clinics[0].NextVisit != now.Add(time.Hour) || v.Clinics[0].LastVisit != now.Add(-48*time.Hour) {
 		t.Errorf("clinics: %+v", v.Clinics)
+	}
+}
+
+func TestContactsWithoutANameAreToldApartByPlace(t *testing.T) {
+	team := &careteam.Team{Head: record.Head{ID: "t", Subject: magda, Unit: ortho.ID, ForSubject: true}, Members: []careteam.Member{
+		{Role: careteam.CaseOfficer, Organization: "Biståndsenheten"}, {Role: careteam.CaseOfficer, Organization: "LSS-enheten"},
+		{Role: careteam.CaseOfficer, Organization: "Biståndsenheten"}, {Role: careteam.CaseOfficer, Name: "Per Ek", Organization: "Biståndsenheten"},
+		{Role: careteam.CaseOfficer, Name: "Per Ek", Organization: "En annan"},
+	}}
+	w := &world{places: []overview.Place{place("S1", care.CareTeams, regions...)}, replies: []overview.Reply{{Items: []record.Item{team}}}}
+	views, err := w.open(t, "overview")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := views[len(views)-1].Contacts; len(got) != 3 {
+		t.Errorf("%d contacts, want three: %+v", len(got), got)
 	}
 }
 

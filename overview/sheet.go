@@ -52,6 +52,7 @@ type allowedPlace struct {
 func (s *sheet) decide(places []Place) ([]allowedPlace, []Entry) {
 	var allowed []allowedPlace
 	var rows []Entry
+	shut := s.shut()
 	for _, p := range places {
 		if len(p.Providers) == 0 {
 			p.Providers = []care.HSAID{""} // nobody answers for it: the law denies it, and the log says so
@@ -66,7 +67,7 @@ func (s *sheet) decide(places []Place) ([]allowedPlace, []Entry) {
 			rows = append(rows, row)
 			if row.Allow {
 				ap.looks[id] = row.Look
-			} else {
+			} else if !shut[p.Info] {
 				s.close(p.Info, prov, row.Ruling)
 			}
 		}
@@ -88,6 +89,24 @@ func (s *sheet) decide(places []Place) ([]allowedPlace, []Entry) {
 		}
 	}
 	return allowed, rows
+}
+
+// shut closes, for who acts for somebody else, the kinds of information that are not
+// theirs to see wherever they are. It is said alike whether there is any or not: that
+// a provider has notes about a person is itself not for a proxy, or for a guardian who
+// has been shut out.
+func (s *sheet) shut() map[care.InfoType]bool {
+	shut := map[care.InfoType]bool{}
+	if s.acting == Self {
+		return shut
+	}
+	for _, info := range s.decl.gathered() {
+		if r := s.rule(Place{Info: info}, care.Provider{Kind: care.Vardgivare}).Ruling; !r.Allow {
+			shut[info] = true
+			s.close(info, care.Provider{}, r)
+		}
+	}
+	return shut
 }
 
 func (s *sheet) rule(p Place, prov care.Provider) Entry {

@@ -121,8 +121,8 @@ type Message struct {
 }
 
 // Closed says that a kind of information at a provider is not shown to this
-// actor, with the provision's own sentence. It is only ever told to the person
-// or to who acts for the person.
+// actor, with the provision's own sentence. It names no provider when who acts for
+// somebody may not see that kind at all: it is then said whether there is any or not.
 type Closed struct {
 	Info     care.InfoType
 	Provider care.Provider

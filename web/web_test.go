@@ -15,7 +15,9 @@ import (
 	"sammanhang/care"
 	"sammanhang/fault"
 	"sammanhang/overview"
+	"sammanhang/record/appointment"
 	"sammanhang/web"
+	"sammanhang/web/frame"
 	"sammanhang/web/oidcrp"
 	"sammanhang/web/session"
 )
@@ -74,6 +76,19 @@ func TestLanguageLinkGoesNowhereElse(t *testing.T) {
 		resp.Body.Close()
 		if to := resp.Header.Get("Location"); strings.HasPrefix(to, "//") || strings.Contains(to, "evil") && !strings.HasPrefix(to, "/") {
 			t.Errorf("%s leads to %s", path, to)
+		}
+	}
+	// The link itself, on the page that says that there is no such page.
+	for _, path := range []string{"/%2Fevil.example", "/%2F%2Fevil.example/x?y=1", "/%5Cevil.example"} {
+		_, page := w.get(w.stranger(), path)
+		links := regexp.MustCompile(`href="([^"]*lang=en[^"]*)"`).FindAllStringSubmatch(page, -1)
+		if len(links) == 0 {
+			t.Errorf("%s: no link to the other language", path)
+		}
+		for _, l := range links {
+			if strings.HasPrefix(l[1], "//") || strings.ContainsRune(l[1], '\\') {
+				t.Errorf("%s has the link %s", path, l[1])
+			}
 		}
 	}
 }
@@ -198,6 +213,36 @@ func TestSwitchToTheChildAndBack(t *testing.T) {
 	if resp, _ := w.get(c, "/byt?for="+whom+"&token="+tok); resp.StatusCode != http.StatusNotFound && resp.StatusCode != http.StatusMethodNotAllowed {
 		t.Errorf("GET changes something: %s", resp.Status)
 	}
+}
+
+func TestAProxyDoesNotSeeTheOtherHelpers(t *testing.T) {
+	w := newWorld(t)
+	w.helpers = []frame.Relation{{Person: johan, Acting: overview.Proxy, Scope: []care.InfoType{care.Appointments}}}
+	_, page := w.get(w.client(), "/")
+	says(t, page, "Hjälper dig", "Johan Johansson")
+	for i := range w.views {
+		w.views[i].Acting = overview.Proxy
+	}
+	_, page = w.get(w.client(), "/")
+	if strings.Contains(page, "Johan Johansson") || strings.Contains(page, "Hjälper dig") {
+		t.Error("a proxy sees who else helps the person: that is decided by nobody and in no log")
+	}
+	// A helper whose name is protected.
+	w.helpers[0].Person = session.Person{ID: johan.ID}
+	for i := range w.views {
+		w.views[i].Acting = overview.Self
+	}
+	_, page = w.get(w.client(), "/")
+	says(t, page, "<b>Någon annan</b>")
+}
+
+func TestAnEarlierYearIsSaid(t *testing.T) {
+	w := newWorld(t)
+	v := rich()
+	v.Past = []*appointment.Appointment{{Head: head(region, "p1", "Vårdcentralen Storstad"), Start: now.AddDate(-1, -7, -21), Title: "Planeringsmöte"}}
+	w.views = []overview.View{v}
+	_, page := w.get(w.client(), "/")
+	says(t, page, "Tisdag 1 april 2025")
 }
 
 func TestLogOut(t *testing.T) {

@@ -55,9 +55,10 @@ func (v Visit) Local(t time.Time) time.Time {
 func (v Visit) Day(t time.Time) string      { return text.Day(v.Lang, v.Local(t), v.Now) }
 func (v Visit) ShortDay(t time.Time) string { return text.ShortDay(v.Lang, v.Local(t), v.Now) }
 
-// ShortWeekday is the day beside its date: "i dag", "i morgon", else the weekday.
+// ShortWeekday is the day beside its date: "i dag", "i morgon", else the weekday; the
+// whole date in another year, which the leaf of the calendar does not show.
 func (v Visit) ShortWeekday(t time.Time) string {
-	if d := text.DaysBetween(v.Now, v.Local(t)); d >= -1 && d <= 1 {
+	if d := text.DaysBetween(v.Now, v.Local(t)); d >= -1 && d <= 1 || v.Local(t).Year() != v.Now.Year() {
 		return v.Day(t)
 	}
 	return text.Weekday(v.Lang, v.Local(t))
@@ -184,11 +185,12 @@ func (v Visit) providerWord(p care.Provider) string {
 	return v.T(text.Owner(p.Owner))
 }
 
-// langURL is the same page in the other language.
+// langURL is the same page in the other language. The path stays escaped: as text,
+// "/%2Fexample.org" would be a link to another site.
 func langURL(u *url.URL, l care.Lang) string {
 	q := u.Query()
 	q.Set("lang", string(Other(l)))
-	return u.Path + "?" + q.Encode()
+	return u.EscapedPath() + "?" + q.Encode()
 }
 
 // Other is the other language.

@@ -30,6 +30,14 @@ func (v Visit) Summary(o overview.View) string {
 	return v.T(text.SomeAnswered, o.Answered, o.Asked)
 }
 
+// closedWhat is what is not shown, and where unless it is so everywhere.
+func closedWhat(v Visit, c overview.Closed) string {
+	if c.Provider.Name == "" {
+		return v.T(text.Info(c.Info))
+	}
+	return v.T(text.ClosedFrom, v.T(text.Info(c.Info)), c.Provider.Name)
+}
+
 // Shut tells whether something of these kinds is closed to the reader: then it would
 // not be true to say that nothing was found.
 func Shut(o overview.View, infos ...care.InfoType) bool {

@@ -28,7 +28,8 @@ var Style string
 type People interface {
 	// Helps are those the actor may act for.
 	Helps(ctx context.Context, actor care.PersonID, at time.Time) ([]frame.Relation, error)
-	// Helpers are those who may act for the subject.
+	// Helpers are those who may act for the subject; without a name when it is
+	// protected.
 	Helpers(ctx context.Context, subject care.PersonID, at time.Time) ([]frame.Relation, error)
 }
 
@@ -46,13 +47,21 @@ func New(d Deps) frame.Handler {
 		if err != nil {
 			return err
 		}
-		helpers, err := d.People.Helpers(r.Context(), who.Subject, v.Now)
-		if err != nil {
-			return err
-		}
 		first, rest, err := frame.Open(r.Context(), d.Overviews, v, "overview")
 		if err != nil {
 			return err
+		}
+		// Whom else a person has asked for help is not a proxy's to know.
+		var helpers []frame.Relation
+		if first.Acting != overview.Proxy {
+			if helpers, err = d.People.Helpers(r.Context(), who.Subject, v.Now); err != nil {
+				return err
+			}
+		}
+		for i := range helpers { // one's own name is no secret to oneself
+			if helpers[i].Person.ID == who.Actor {
+				helpers[i].Person = v.Session.Login.Actor
+			}
 		}
 		p := frame.Page{Visit: v, Title: v.Whose(text.NavOverview, text.OverviewOf), Nav: frame.NavOverview}
 		if v.Self() {
@@ -211,6 +220,14 @@ func roleOf(v frame.Visit, c overview.Contact) string {
 		return text.Upper(c.RoleText)
 	}
 	return v.T(text.Role(c.Role))
+}
+
+// helperName is what a helper is called; protected names are not said.
+func helperName(v frame.Visit, r frame.Relation) string {
+	if s := strings.TrimSpace(r.Person.GivenName + " " + r.Person.Surname); s != "" {
+		return s
+	}
+	return v.T(text.SomebodyElse)
 }
 
 // relation says how two people hang together, what it covers and how long.

@@ -18,6 +18,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -139,7 +140,11 @@ func (rp *RP) Begin(w http.ResponseWriter, r *http.Request, lang care.Lang, back
 	if !rp.remember(state, p) {
 		return "", fmt.Errorf("%w: too many log-ins under way", ErrUnavailable)
 	}
+	// prompt: who logs out here may still be logged in at the provider, and the next
+	// person at the same computer must not become them. max_age says what exchange checks.
 	return o.AuthCodeURL(state, oidc.Nonce(p.nonce), oauth2.S256ChallengeOption(p.verifier),
+		oauth2.SetAuthURLParam("prompt", "login"),
+		oauth2.SetAuthURLParam("max_age", strconv.Itoa(int(rp.cfg.MaxAge/time.Second))),
 		oauth2.SetAuthURLParam("ui_locales", string(lang))), nil
 }
 
@@ -233,7 +238,7 @@ func (rp *RP) read(id *oidc.IDToken, p pending, now time.Time) (session.Login, e
 	}
 	who := session.Person{ID: number, GivenName: text("given_name"), Surname: text("family_name")}
 	if born, ok := number.Born(); ok {
-		who.Age = care.AgeOn(born, now)
+		who.Age = care.AgeOn(born, care.SwedishDate(now))
 	}
 	return session.Login{Actor: who, LoA: loa, AuthTime: at}, nil
 }

@@ -100,6 +100,20 @@ func (w *world) choose(b *http.Client, id, origin string) {
 	resp.Body.Close()
 }
 
+// Who has logged out here may still be logged in at the provider.
+func TestEachLoginIsANewOne(t *testing.T) {
+	w := newWorld(t, "", "")
+	r := httptest.NewRequest("GET", "/in", nil)
+	to, err := w.rp.Begin(httptest.NewRecorder(), r, care.Swedish, "/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	u, err := url.Parse(to)
+	if err != nil || u.Query().Get("prompt") != "login" || u.Query().Get("max_age") != "600" {
+		t.Errorf("%v: %s", err, u.RawQuery)
+	}
+}
+
 func TestLogin(t *testing.T) {
 	for name, secret := range map[string]string{"public client": "", "client with a secret": "hemligt"} {
 		t.Run(name, func(t *testing.T) {
