@@ -4,11 +4,18 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"sammanhang/access"
+	"sammanhang/audit"
+	"sammanhang/care"
+	"sammanhang/catalog"
+	"sammanhang/directory"
+	"sammanhang/overview"
+	"sammanhang/person"
 )
 
 func TestConfigRefusesWhatItDoesNotKnow(t *testing.T) {
@@ -26,6 +33,7 @@ web: {url: https://x.example}
 		"required left out":  {strings.Replace(whole, "data: /var/lib/x", "", 1), "data"},
 		"http outside":       {strings.Replace(whole, "https://x.example", "http://x.example", 1), "https"},
 		"http on loopback":   {strings.Replace(whole, "https://x.example", "http://localhost:8080", 1), ""},
+		"http, door open":    {strings.Replace(whole, "https://x.example", "http://localhost:8080", 1) + "doors: {web: '0.0.0.0:8080'}\n", "doors.web"},
 		"not an HSA-id":      {strings.Replace(whole, "SE9900000002-X", "å ä", 1), "hsaid"},
 		"not even YAML":      {"a: [", "yaml"},
 	} {
@@ -44,6 +52,92 @@ web: {url: https://x.example}
 				t.Errorf("the defaults are missing: %+v", cfg)
 			}
 		})
+	}
+}
+
+func TestServeFlags(t *testing.T) {
+	f := filepath.Join(t.TempDir(), "c.yaml")
+	text := "data: /var/lib/x\nplatform: {hsaid: SE9900000002-X}\ntls: {certificate: a, key: b, ca: c}\nidentity: {issuer: 'https://id.example', client-id: x}\n"
+	if err := os.WriteFile(f, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cfg, err := LoadConfig(f, ServeCmd{Data: "/srv/y", Web: "localhost:9090"}.flags)
+	if err != nil || cfg.Store != "sqlite:/srv/y/sammanhang.db" || cfg.Web.URL != "http://localhost:9090" {
+		t.Errorf("what follows from a flag: %v, store %s, url %s", err, cfg.Store, cfg.Web.URL)
+	}
+	// Pages without TLS, with cookies that are sent without it, on every network.
+	if err := os.WriteFile(f, []byte(text+"web: {url: 'http://localhost:8080'}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := LoadConfig(f, ServeCmd{Web: "0.0.0.0:8080"}.flags); err == nil {
+		t.Error("http was opened to the outside by a flag")
+	}
+}
+
+// A protected name may be new: another guardian must not learn it.
+func TestProtectedNamesAreNotShownToOthers(t *testing.T) {
+	ctx := context.Background()
+	at := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	st, err := openStores(ctx, Config{Data: t.TempDir(), Store: "sqlite:" + filepath.Join(t.TempDir(), "x.db")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.close()
+	hidden, open, child := care.MustPersonID("197406079298"), care.MustPersonID("194204099222"), care.MustPersonID("201701012393")
+	valid := care.Period{From: at.AddDate(-9, 0, 0), To: at.AddDate(9, 0, 0)}
+	if err := st.people.Put(ctx, person.Import{
+		Persons:       []person.Person{{ID: hidden, GivenName: "Nytt", Surname: "Namn", Protected: true}, {ID: open, GivenName: "Gösta"}, {ID: child, GivenName: "Johan"}},
+		Guardianships: []person.Guardianship{{Guardian: hidden, Child: child, Valid: valid}, {Guardian: open, Child: child, Valid: valid}},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	list, err := people{st.people}.Helpers(ctx, child, at)
+	if err != nil || len(list) != 2 {
+		t.Fatal(len(list), err)
+	}
+	for _, r := range list {
+		if name := r.Person.GivenName + r.Person.Surname; (r.Person.ID == hidden) != (name == "") {
+			t.Errorf("a helper is called %q", name)
+		}
+	}
+	dir, _, err := st.directory.Load(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := reads{people: st.people, directory: func() *directory.Snapshot { return dir }, catalog: func() *catalog.Snapshot { return nil }}
+	events := []audit.Event{{Actor: audit.Actor{Kind: audit.Resident, Person: hidden}}}
+	for viewer, want := range map[care.PersonID]string{open: "", hidden: "Nytt Namn"} {
+		rows, err := log.rows(ctx, viewer, events)
+		if err != nil || len(rows) != 1 || rows[0].ActorName != want {
+			t.Errorf("in the log the reader is %+v, want %q (%v)", rows, want, err)
+		}
+	}
+}
+
+// A session outlives much: a guardian who has died since it began acts for nobody.
+func TestTheDeadActForNobody(t *testing.T) {
+	ctx := context.Background()
+	at := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	st, err := openStores(ctx, Config{Data: t.TempDir(), Store: "sqlite:" + filepath.Join(t.TempDir(), "x.db")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.close()
+	guardian, child := care.MustPersonID("197406079298"), care.MustPersonID("201701012393")
+	for _, dead := range []bool{false, true} {
+		if err := st.people.Put(ctx, person.Import{
+			Persons:       []person.Person{{ID: guardian, GivenName: "Magdalena", Deceased: dead}, {ID: child, GivenName: "Johan"}},
+			Guardianships: []person.Guardianship{{Guardian: guardian, Child: child, Valid: care.Period{From: at.AddDate(-9, 0, 0)}}},
+		}); err != nil {
+			t.Fatal(err)
+		}
+		j, err := bench{people: st.people, directory: func() *directory.Snapshot { return nil }}.Open(ctx, overview.Who{Actor: guardian, Subject: child, LoA: 3}, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, ok := j.Acting(); ok == dead {
+			t.Errorf("dead: %v, may act: %v", dead, ok)
+		}
 	}
 }
 
@@ -102,6 +196,40 @@ func TestFactsFile(t *testing.T) {
 	}
 	if _, err := decide(strings.Replace(own, `"at":"2026-11-22T12:00:00+01:00",`, "", 1)); err == nil {
 		t.Errorf("facts without a time were taken")
+	}
+}
+
+// The help texts point to documents: they must be there, and the example must hold.
+func TestDocumentsThatTheHelpNames(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := regexp.MustCompile(`docs/[a-z]+\.md`)
+	for _, f := range files {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, doc := range named.FindAllString(string(text), -1) {
+			if _, err := os.Stat(filepath.Join("..", doc)); err != nil {
+				t.Errorf("%s names %s: %v", f, doc, err)
+			}
+		}
+	}
+	doc, err := os.ReadFile("../docs/facts.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(doc), "```json")
+	example, _, _ := strings.Cut(rest, "```")
+	facts, err := readFacts([]byte(example))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := access.Load(access.Config{})
+	if err != nil || !d.Decide(facts).Allowed() {
+		t.Errorf("the example of docs/facts.md: %v %v", err, d.Decide(facts).Outcome)
 	}
 }
 

@@ -175,6 +175,9 @@ func (n *Node) loadCatalog(ctx context.Context) error {
 		return true, fmt.Sprintf("version %d", s.Version())
 	})
 	n.every(2*time.Second, func(ctx context.Context) {
+		// A database that does not even refuse must be told of too.
+		ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+		defer cancel()
 		snap, err := n.stores.catalog.Current(ctx)
 		trouble.Store(err != nil)
 		if old := n.catalog.Load(); err == nil && snap != nil && (old == nil || snap.Version() != old.Version()) {
@@ -253,11 +256,9 @@ func (n *Node) startLaw(context.Context) error {
 // startLog seals what is appended; a sealing that fails is an alarm, not a stop:
 // rows are durable before they are sealed.
 func (n *Node) startLog(ctx context.Context) error {
-	trouble := atomic.Bool{}
 	sealer, err := auditlog.Open(ctx, auditlog.Config{
 		Dir: n.logDir(), Now: n.now, Origin: "sammanhang/" + n.cfg.Platform.HSAID,
 		Alarm: func(err error) {
-			trouble.Store(true)
 			n.log.Error("ALARM: the access log could not be sealed", "error", err)
 		}}, n.stores.audit)
 	if err != nil {
@@ -268,8 +269,8 @@ func (n *Node) startLog(ctx context.Context) error {
 		return errors.Join(n.stores.audit.Close(), sealer.Close(ctx))
 	})
 	n.health.part("log", func() (bool, string) {
-		if trouble.Load() {
-			return false, "a sealing has failed since the start; see the operator's log"
+		if sealer.Failing() != nil {
+			return false, "the last sealing failed; see the operator's log"
 		}
 		return true, "sealing"
 	})
@@ -363,7 +364,7 @@ func (n *Node) startOverview(context.Context) error {
 	if p, ok := n.directory.Load().Provider(platform.ID); ok {
 		platform = p.Provider
 	}
-	n.overview = overview.New(overview.Config{Platform: platform}, overview.Ports{
+	n.overview = overview.New(overview.Config{Platform: platform, System: own}, overview.Ports{
 		Judge:    n.bench().Open,
 		Places:   finding.Find,
 		Log:      logging.Log,

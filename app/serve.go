@@ -19,16 +19,23 @@ type ServeCmd struct {
 	Verbose  bool   `short:"v" help:"Log every call."`
 }
 
+// flags puts the command's own settings in the place of the file's.
+func (c ServeCmd) flags(cfg *Config) {
+	for _, o := range []struct {
+		to   *string
+		flag string
+	}{{&cfg.Data, c.Data}, {&cfg.Doors.Web, c.Web}, {&cfg.Doors.Exchange, c.Exchange}, {&cfg.Doors.API, c.API}, {&cfg.Doors.Ops, c.Ops}} {
+		if o.flag != "" {
+			*o.to = o.flag
+		}
+	}
+}
+
 // Run serves until it is told to stop; calls in progress get ten seconds.
 func (c ServeCmd) Run(ctx context.Context) error {
-	cfg, err := LoadConfig(c.Config)
+	cfg, err := LoadConfig(c.Config, c.flags)
 	if err != nil {
 		return err
-	}
-	for _, o := range []struct{ to, from *string }{{&cfg.Data, &c.Data}, {&cfg.Doors.Web, &c.Web}, {&cfg.Doors.Exchange, &c.Exchange}, {&cfg.Doors.API, &c.API}, {&cfg.Doors.Ops, &c.Ops}} {
-		if *o.from != "" {
-			*o.to = *o.from
-		}
 	}
 	log := slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: level(c.Verbose)}))
 	st, err := openStores(ctx, cfg)
