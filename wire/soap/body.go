@@ -12,7 +12,8 @@ import (
 // A SOAP Fault comes back as fault, with payload and err nil.
 func Body(envelope []byte) (payload []byte, fault *Fault, err error) {
 	s := scanner{b: envelope}
-	loc, err := s.envelope()
+	var loc Location
+	err = s.envelope(&loc)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -172,7 +173,7 @@ func (s *scanner) standAlone(loc Location, raw []byte) []byte {
 // declares tells whether a prefix is declared by the bindings from an index on.
 func (s *scanner) declares(from int, prefix []byte) bool {
 	for i := from; i < s.bound; i++ {
-		if bytes.Equal(s.prefixOf(i), prefix) {
+		if p := s.bind(i); int(p.prefixEnd-p.prefix) == len(prefix) && string(s.prefixOf(i)) == string(prefix) {
 			return true
 		}
 	}

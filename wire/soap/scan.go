@@ -10,7 +10,9 @@ import (
 // namespace is written with character references.
 func Locate(b []byte) (Location, error) {
 	s := scanner{b: b}
-	return s.envelope()
+	var loc Location
+	err := s.envelope(&loc)
+	return loc, err
 }
 
 // binding is one namespace declaration in scope: where in the input its prefix and
@@ -32,18 +34,27 @@ type element struct {
 type scanner struct {
 	b      []byte
 	i      int
-	binds  [maxBindings]binding
-	bound  int    // how many of them are in scope
-	nameAt uint32 // where the attribute being read begins
-	extra  []byte // namespaces that were written with references
+	binds  [24]binding // enough for nearly every message, and little enough to be made empty for each
+	more   []binding   // those behind them
+	bound  int         // how many of them are in scope
+	tight  bool        // the value read last holds no blank and nothing odd
+	nameAt uint32      // where the attribute being read begins
+	extra  []byte      // namespaces that were written with references
 
 	eightBit bool // the encoding has one byte a character, ASCII below 0x80
 }
 
-func (s *scanner) prefixOf(i int) []byte { return s.b[s.binds[i].prefix:s.binds[i].prefixEnd] }
+func (s *scanner) bind(i int) *binding {
+	if i < len(s.binds) {
+		return &s.binds[i]
+	}
+	return &s.more[i-len(s.binds)]
+}
+
+func (s *scanner) prefixOf(i int) []byte { b := s.bind(i); return s.b[b.prefix:b.prefixEnd] }
 
 func (s *scanner) uriOf(i int) []byte {
-	b := &s.binds[i]
+	b := s.bind(i)
 	if b.resolved {
 		return s.extra[b.uri:b.uriEnd:b.uriEnd]
 	}
@@ -52,50 +63,50 @@ func (s *scanner) uriOf(i int) []byte {
 
 func (s *scanner) bad(what string) error { return &SyntaxError{s.i, what, ErrMalformed} }
 
-func (s *scanner) envelope() (loc Location, err error) {
+func (s *scanner) envelope(loc *Location) (err error) {
 	if loc.Charset, err = s.prolog(); err != nil {
-		return loc, err
+		return err
 	}
 	env, err := s.startTag(true)
 	if err != nil {
-		return loc, err
+		return err
 	}
 	if err := s.isEnvelope(env); err != nil {
-		return loc, err
+		return err
 	}
 	if env.empty {
-		return loc, &SyntaxError{s.i, "empty Envelope", ErrEmptyBody}
+		return &SyntaxError{s.i, "empty Envelope", ErrEmptyBody}
 	}
 	for headers := 0; ; headers++ {
 		if err := s.between(); err != nil {
-			return loc, err
+			return err
 		}
 		if s.at("</") {
-			return loc, &SyntaxError{s.i, "Envelope without Body", ErrNotSOAP}
+			return &SyntaxError{s.i, "Envelope without Body", ErrNotSOAP}
 		}
 		el, err := s.startTag(true)
 		if err != nil {
-			return loc, err
+			return err
 		}
 		uri, local, err := s.resolve(el)
 		if err != nil {
-			return loc, err
+			return err
 		}
 		if string(uri) != NS {
-			return loc, &SyntaxError{s.i, "unknown element in Envelope", ErrNotSOAP}
+			return &SyntaxError{s.i, "unknown element in Envelope", ErrNotSOAP}
 		}
 		switch {
 		case string(local) == "Body":
 			return s.body(el, loc)
 		case string(local) == "Header" && headers == 0:
 			if !el.empty {
-				if err := s.header(el, &loc); err != nil {
-					return loc, err
+				if err := s.header(el, loc); err != nil {
+					return err
 				}
 			}
 			s.bound = el.from
 		default:
-			return loc, &SyntaxError{s.i, "unknown element in Envelope", ErrNotSOAP}
+			return &SyntaxError{s.i, "unknown element in Envelope", ErrNotSOAP}
 		}
 	}
 }
@@ -116,32 +127,33 @@ func (s *scanner) isEnvelope(el element) error {
 }
 
 // body reads the first element of Body and fills the location.
-func (s *scanner) body(parent element, loc Location) (Location, error) {
+func (s *scanner) body(parent element, loc *Location) error {
 	if parent.empty {
-		return loc, &SyntaxError{s.i, "empty Body", ErrEmptyBody}
+		return &SyntaxError{s.i, "empty Body", ErrEmptyBody}
 	}
 	if err := s.between(); err != nil {
-		return loc, err
+		return err
 	}
 	if s.at("</") {
-		return loc, &SyntaxError{s.i, "empty Body", ErrEmptyBody}
+		return &SyntaxError{s.i, "empty Body", ErrEmptyBody}
 	}
 	loc.Body = s.i
 	el, err := s.startTag(true)
 	if err != nil {
-		return loc, err
+		return err
 	}
 	loc.BodyAfter = s.i
 	loc.Contract, loc.Root, err = s.resolve(el)
 	if err == nil && len(loc.Contract) == 0 {
 		err = &SyntaxError{s.i, "the body element has no namespace", ErrNotSOAP}
 	}
-	return loc, err
+	return err
 }
 
 // header reads the children of Header up to and with its end tag.
 func (s *scanner) header(parent element, loc *Location) error {
 	var to []byte
+	var toAt Span
 	haveTo, haveAddress := false, false
 	for {
 		if err := s.between(); err != nil {
@@ -153,10 +165,12 @@ func (s *scanner) header(parent element, loc *Location) error {
 			}
 			break
 		}
+		at := s.i
 		el, err := s.startTag(true)
 		if err != nil {
 			return err
 		}
+		tag := s.i
 		uri, local, err := s.resolve(el)
 		if err != nil {
 			return err
@@ -170,11 +184,12 @@ func (s *scanner) header(parent element, loc *Location) error {
 		switch {
 		case isAddress:
 			loc.Address, err = s.text(el)
-			haveAddress = true
+			haveAddress, loc.AddressAt = true, s.span(at, tag, el)
 		case isTo:
 			to, err = s.text(el)
-			haveTo = true
+			haveTo, toAt = true, s.span(at, tag, el)
 		default:
+			loc.Strange = loc.Strange || string(local) == "LogicalAddress" || string(local) == "To"
 			err = s.skip(el)
 		}
 		if err != nil {
@@ -186,11 +201,20 @@ func (s *scanner) header(parent element, loc *Location) error {
 	// producer reads LogicalAddress, and To is only the URL of somebody's stack.
 	switch {
 	case haveAddress:
-		loc.Profile = care.RIVTABP21
+		loc.Profile, loc.Beside = care.RIVTABP21, toAt
 	case haveTo:
-		loc.Profile, loc.Address = care.RIVTABP20, to
+		loc.Profile, loc.Address, loc.AddressAt = care.RIVTABP20, to, toAt
 	}
 	return nil
+}
+
+// span is where the element stands that has just been read to its end.
+func (s *scanner) span(from, startTag int, el element) Span {
+	sp := Span{From: from, Name: from + 1 + len(el.name), StartTag: startTag, EndTag: s.i, To: s.i}
+	if !el.empty && s.i > startTag {
+		sp.EndTag = startTag + max(bytes.LastIndexByte(s.b[startTag:s.i], '<'), 0)
+	}
+	return sp
 }
 
 // resolve gives an element's namespace and local name.
@@ -201,7 +225,7 @@ func (s *scanner) resolve(el element) (uri, local []byte, err error) {
 		prefix, local = el.name[:el.colon], el.name[el.colon+1:]
 	}
 	for i := s.bound - 1; i >= 0; i-- {
-		if bytes.Equal(s.prefixOf(i), prefix) {
+		if p := s.bind(i); int(p.prefixEnd-p.prefix) == len(prefix) && string(s.b[p.prefix:p.prefixEnd]) == string(prefix) {
 			return s.uriOf(i), local, nil
 		}
 	}

@@ -68,7 +68,22 @@ type Location struct {
 	Charset   []byte // declared encoding when it is not UTF-8, as "ISO-8859-1"
 	Body      int    // offset of the first body element's "<"
 	BodyAfter int    // offset behind its start tag's ">"
+
+	AddressAt Span // the element that Address stands in
+	Beside    Span // a To beside a LogicalAddress: it does not count, and is dropped when the header is converted
+	Strange   bool // an element is called as an address is, but is in a namespace of no profile
 }
+
+// Span is where an element stands. The zero Span is no element.
+type Span struct {
+	From     int // of its "<"
+	Name     int // behind its name
+	StartTag int // behind its start tag
+	EndTag   int // of its end tag's "<"; the same as To when it has none
+	To       int // behind it
+}
+
+func (s Span) found() bool { return s.To > 0 }
 
 // Envelope is what is known of a message without reading its body.
 type Envelope struct {
@@ -78,6 +93,7 @@ type Envelope struct {
 	Root           string       // local name of the first body element
 	Charset        string       // declared encoding when it is not UTF-8
 	Body           int          // offset of the first body element
+	Strange        bool         // there is no address header, but one that looks like it in a namespace of no profile
 }
 
 // Scan reads the start of an envelope. A prefix of a message is enough if it holds
@@ -112,7 +128,7 @@ func (l Location) Envelope() Envelope {
 	buf = append(buf, l.Contract...)
 	buf = append(buf, l.Root...)
 	s, a, c := string(buf), len(l.Address), len(l.Address)+len(l.Contract)
-	return Envelope{Profile: l.Profile, LogicalAddress: s[:a], Contract: s[a:c], Root: s[c:], Charset: string(l.Charset), Body: l.Body}
+	return Envelope{Profile: l.Profile, LogicalAddress: s[:a], Contract: s[a:c], Root: s[c:], Charset: string(l.Charset), Body: l.Body, Strange: l.Strange && l.Profile == ""}
 }
 
 // ScanReader reads from r as much as Scan needs and at most limit bytes (0, or more than
@@ -128,6 +144,10 @@ func ScanReader(r io.Reader, limit int) (env Envelope, prefix []byte, err error)
 
 // LocateReader is ScanReader into a buffer of the caller's, which grows if needed.
 func LocateReader(r io.Reader, buf []byte, limit int) (loc Location, prefix []byte, err error) {
+	return locateReader(r, buf, limit, Locate)
+}
+
+func locateReader(r io.Reader, buf []byte, limit int, locate func([]byte) (Location, error)) (loc Location, prefix []byte, err error) {
 	if limit <= 0 || limit > MaxPrefix {
 		limit = MaxPrefix
 	}
@@ -145,7 +165,7 @@ func LocateReader(r io.Reader, buf []byte, limit int) (loc Location, prefix []by
 		n, rerr := r.Read(buf[len(buf):min(cap(buf), limit)])
 		buf = buf[:len(buf)+n]
 		if len(buf) >= next || rerr != nil || len(buf) >= limit {
-			loc, err = Locate(buf)
+			loc, err = locate(buf)
 			if !errors.Is(err, ErrNeedMore) {
 				return loc, buf, err
 			}

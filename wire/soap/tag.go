@@ -11,6 +11,12 @@ import (
 // encoding when it is not UTF-8.
 func (s *scanner) prolog() (charset []byte, err error) {
 	b := s.b
+	for _, usual := range [...]string{`<?xml version="1.0" encoding="UTF-8"?>`, `<?xml version="1.0" encoding="utf-8"?>`, `<?xml version='1.0' encoding='UTF-8'?>`} {
+		if s.at(usual) {
+			s.i = len(usual)
+			return nil, s.between()
+		}
+	}
 	switch {
 	case len(b) >= 2 && (b[0] == 0xFE && b[1] == 0xFF || b[0] == 0xFF && b[1] == 0xFE || b[0] == 0 || b[1] == 0):
 		return nil, &SyntaxError{0, "UTF-16 or UTF-32", ErrEncoding}
@@ -91,6 +97,27 @@ func knownCharset(value []byte, at int) ([]byte, error) {
 
 // name reads a name with at most one colon; colon is -1 without one.
 func (s *scanner) name() (name []byte, colon int, err error) {
+	// Nearly every name is ASCII and right: one walk.
+	rest, colon := s.b[s.i:], -1
+	for i, c := range rest {
+		if class[c]&cPlain != 0 {
+			continue
+		}
+		if c == ':' && colon < 0 && i+1 < len(rest) && class[rest[i+1]]&(cStart|cPlain) == cStart|cPlain {
+			colon = i
+			continue
+		}
+		if c >= 0x80 || c == ':' || i == 0 || class[rest[0]]&cStart == 0 {
+			break
+		}
+		s.i += i
+		return rest[:i], colon, nil
+	}
+	return s.oddName()
+}
+
+// oddName is name for all others, and finds out what is wrong.
+func (s *scanner) oddName() (name []byte, colon int, err error) {
 	from, colon := s.i, -1
 	for {
 		start := s.i
@@ -163,8 +190,10 @@ func (s *scanner) value() (value []byte, plain bool, err error) {
 	}
 	s.i++
 	from := s.i
+	s.tight = false
 	if end := bytes.IndexByte(s.b[from:], quote); end >= 0 && ordinary(s.b[from:from+end]) {
 		s.i = from + end + 1
+		s.tight = true
 		return s.b[from : from+end], true, nil
 	}
 	plain = true
@@ -200,23 +229,41 @@ func (s *scanner) value() (value []byte, plain bool, err error) {
 }
 
 // ordinary tells, eight bytes at a time, whether a value holds nothing that needs a
-// closer look: no control or non-ASCII byte, no "<" and no "&".
+// closer look: no blank, control or non-ASCII byte, no "<" and no "&".
 func ordinary(v []byte) bool {
 	const ones, high = 0x0101010101010101, 0x8080808080808080
 	for len(v) >= 8 {
 		x := binary.LittleEndian.Uint64(v)
 		lt, amp := x^(ones*'<'), x^(ones*'&')
-		if (x|(x-ones*0x20)&^x|(lt-ones)&^lt|(amp-ones)&^amp)&high != 0 {
+		if (x|(x-ones*0x21)&^x|(lt-ones)&^lt|(amp-ones)&^amp)&high != 0 {
 			return false
 		}
 		v = v[8:]
 	}
 	for _, c := range v {
-		if c < 0x20 || c >= 0x80 || c == '<' || c == '&' {
+		if c <= 0x20 || c >= 0x80 || c == '<' || c == '&' {
 			return false
 		}
 	}
 	return true
+}
+
+// blank tells, eight bytes at a time, whether a value holds a blank.
+func blank(v []byte) bool {
+	const ones, high = 0x0101010101010101, 0x8080808080808080
+	for len(v) >= 8 {
+		x := binary.LittleEndian.Uint64(v)
+		if (x-ones*0x21)&^x&high != 0 { // a byte of 0x20 or less: look closer
+			break
+		}
+		v = v[8:]
+	}
+	for _, c := range v {
+		if class[c]&cSpace != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // startTag reads a start tag; bind says whether its namespace declarations are
@@ -294,10 +341,8 @@ func (s *scanner) declare(from int, name []byte, colon int, value []byte, plain 
 		s.extra = resolveRefs(s.extra, value)
 		value, at = s.extra[start:], uint32(start)
 	}
-	for _, c := range value {
-		if class[c]&cSpace != 0 {
-			return s.bad("a blank in a namespace")
-		}
+	if !(s.tight && plain) && blank(value) {
+		return s.bad("a blank in a namespace")
 	}
 	switch {
 	case string(prefix) == "xmlns", string(prefix) == "xml" && string(value) != nsXML:
@@ -312,7 +357,10 @@ func (s *scanner) declare(from int, name []byte, colon int, value []byte, plain 
 		return s.bad("too many namespaces")
 	}
 	nameAt := s.nameAt + uint32(len(name)-len(prefix))
-	s.binds[s.bound] = binding{nameAt, nameAt + uint32(len(prefix)), at, at + uint32(len(value)), !plain}
+	if s.bound >= len(s.binds)+len(s.more) {
+		s.more = append(s.more, binding{})
+	}
+	*s.bind(s.bound) = binding{nameAt, nameAt + uint32(len(prefix)), at, at + uint32(len(value)), !plain}
 	s.bound++
 	return nil
 }
@@ -320,6 +368,10 @@ func (s *scanner) declare(from int, name []byte, colon int, value []byte, plain 
 // endTag reads </name>.
 func (s *scanner) endTag(name []byte) error {
 	s.i += 2
+	if end := s.i + len(name); end < len(s.b) && s.b[end] == '>' && string(s.b[s.i:end]) == string(name) {
+		s.i = end + 1
+		return nil
+	}
 	got, _, err := s.name()
 	if err != nil {
 		return err
@@ -348,6 +400,12 @@ func (s *scanner) text(el element) ([]byte, error) {
 		defer func() { s.eightBit = true }()
 		s.eightBit = false // an address is ASCII: a byte that is not would be misread
 	}
+	start := s.i
+	if plain, err := s.run(); err == nil && plain && s.i > start && s.at("</") {
+		t := s.b[start:s.i] // nearly always: one piece, as it is
+		return t, s.endTag(el.name)
+	}
+	s.i = start
 	var whole []byte // only when it comes in pieces
 	var piece []byte
 	pieces := 0

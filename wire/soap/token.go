@@ -11,6 +11,7 @@ const (
 	cName  = 1 << iota // may stand in a name
 	cStart             // may begin a name
 	cSpace             // blank
+	cPlain             // may stand in a name, and is ASCII
 	cStop              // ends the quick walk through text and values: < & " ' control and non-ASCII bytes, ]
 )
 
@@ -18,9 +19,9 @@ var class = func() (t [256]byte) {
 	for c := range 256 {
 		switch {
 		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c == '_':
-			t[c] = cName | cStart
+			t[c] = cName | cStart | cPlain
 		case c >= '0' && c <= '9', c == '-', c == '.':
-			t[c] = cName
+			t[c] = cName | cPlain
 		case c == ' ', c == '\t', c == '\n', c == '\r':
 			t[c] = cSpace
 		case c >= 0x80:
@@ -62,6 +63,9 @@ func (s *scanner) between() error {
 		}
 		if s.b[s.i] != '<' {
 			return s.bad("text where an element is expected")
+		}
+		if s.i+1 < len(s.b) && class[s.b[s.i+1]]&cPlain != 0 {
+			return nil // a tag
 		}
 		ok, err := s.aside()
 		if err != nil || !ok {
