@@ -46,6 +46,12 @@ const (
 	IndexFindContent1         Contract = "urn:riv:itintegration:engagementindex:FindContentResponder:1"
 	IndexProcessNotification1 Contract = "urn:riv:itintegration:engagementindex:ProcessNotificationResponder:1"
 
+	GetSupportedServiceContracts1          Contract = "urn:riv:itintegration:registry:GetSupportedServiceContractsResponder:1"
+	GetSupportedServiceContracts2          Contract = "urn:riv:infrastructure:itintegration:registry:GetSupportedServiceContractsResponder:2"
+	GetLogicalAddresseesByServiceContract1 Contract = "urn:riv:itintegration:registry:GetLogicalAddresseesByServiceContractResponder:1"
+	GetLogicalAddresseesByServiceContract2 Contract = "urn:riv:infrastructure:itintegration:registry:GetLogicalAddresseesByServiceContractResponder:2"
+	PingForConfiguration1                  Contract = "urn:riv:itintegration:monitoring:PingForConfigurationResponder:1"
+
 	AddMessageToInbox1 Contract = "urn:riv:infrastructure:eservicesupply:patientportal:AddMessageToPatientPortalInboxResponder:1"
 
 	FHIRAppointment    Contract = fhirCanonical + "Appointment"

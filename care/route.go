@@ -20,4 +20,12 @@ type Permission struct {
 	Consumer  HSAID
 	Agreement string // the agreement it rests on (integrationsavtal)
 	Valid     Period
+	Filters   []Filter `json:",omitempty"` // what a subscriber wants to hear of; none: everything
+}
+
+// Filter narrows a subscription to a service domain (tjänstedomän) and, when
+// Categories is not empty, to these categories of it.
+type Filter struct {
+	Domain     string
+	Categories []string `json:",omitempty"`
 }
