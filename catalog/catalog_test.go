@@ -22,7 +22,7 @@ const c1 = care.GetCarePlans2
 
 func sound() catalog.Data {
 	return catalog.Data{
-		Contracts: []catalog.Contract{{Namespace: c1, Major: 2}},
+		Contracts: []catalog.Contract{{Namespace: c1, Major: 2, Class: "K3R3T2"}},
 		Systems:   []catalog.System{{ID: "P1", Description: "Journalen"}, {ID: "P2"}, {ID: "C1"}},
 		Addresses: []catalog.Address{{ID: "U1", Provider: "V1"}, {ID: "U2"}},
 		Endpoints: []catalog.Endpoint{{System: "P1", Profile: care.RIVTABP21, URL: "https://p1.example/x"}},
@@ -121,7 +121,7 @@ func TestProblemsAreNamed(t *testing.T) {
 		{"duplicate route", func(d *catalog.Data) { d.Routes = append(d.Routes, d.Routes[0]) }, catalog.TableRoute, "more than once", true},
 		{"duplicate system", func(d *catalog.Data) { d.Systems = append(d.Systems, catalog.System{ID: "p1"}) }, catalog.TableSystem, "more than once", true},
 		{"duplicate endpoint", func(d *catalog.Data) { d.Endpoints = append(d.Endpoints, d.Endpoints[0]) }, catalog.TableEndpoint, "more than once", true},
-		{"double permission", func(d *catalog.Data) { d.Permissions = append(d.Permissions, d.Permissions[0]) }, catalog.TablePermission, "overlaps in time", false},
+		{"double permission", func(d *catalog.Data) { d.Permissions = append(d.Permissions, d.Permissions[0]) }, catalog.TablePermission, "overlaps in time", true},
 		{"no URL", func(d *catalog.Data) { d.Routes[0].URL = "" }, catalog.TableRoute, "URL is empty", true},
 		{"plain http", func(d *catalog.Data) { d.Routes[0].URL = "http://p1.example/x" }, catalog.TableRoute, "not https", false},
 		{"other scheme", func(d *catalog.Data) { d.Routes[0].URL = "ftp://p1.example/x" }, catalog.TableRoute, `scheme "ftp"`, true},

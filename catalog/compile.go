@@ -9,27 +9,6 @@ import (
 	"sammanhang/care"
 )
 
-// Problem is one thing that is wrong with a catalogue.
-type Problem struct {
-	Table string // the public name of the table: tjanstekontrakt, vagval …
-	ID    string // the row's own id where it has one, else its key
-	Text  string // what is wrong, in English, for the operator
-	Grave bool   // true: the catalogue must not be published like this
-}
-
-func (p Problem) String() string {
-	weight := "warning"
-	if p.Grave {
-		weight = "error"
-	}
-	return fmt.Sprintf("%s: %s %s: %s", weight, p.Table, p.ID, p.Text)
-}
-
-// Grave tells whether any of the problems bars publishing.
-func Grave(problems []Problem) bool {
-	return slices.ContainsFunc(problems, func(p Problem) bool { return p.Grave })
-}
-
 // The public names of the tables.
 const (
 	TableContract   = "tjanstekontrakt"
@@ -56,50 +35,71 @@ func Compile(version int64, d Data) (*Snapshot, []Problem) {
 		routes:      make(map[string][]Route, len(d.Routes)),
 		byContract:  make(map[string][]Route, len(d.Contracts)),
 		permissions: make(map[string][]Permission, len(d.Permissions)),
+		allowed:     make(map[string][]Permission, len(d.Contracts)),
 	}}
 	c.words(d)
 	c.endpoints(d.Endpoints)
-	for _, r := range d.Routes {
+	c.routeRows = make(map[string][]int, len(d.Routes))
+	for i, r := range d.Routes {
+		c.row = i + 1
 		c.route(r)
 	}
-	for _, p := range d.Permissions {
+	for i, p := range d.Permissions {
+		c.row = i + 1
 		c.permission(p)
 	}
 	return c.s, c.problems
 }
 
 type compiler struct {
-	s        *Snapshot
-	problems []Problem
+	s         *Snapshot
+	problems  []Problem
+	row       int // the number, from 1, of the row that is looked at; 0: no one row
+	marks     map[string]Assurance
+	routeRows map[string][]int // the rows behind s.routes
 }
 
 func (c *compiler) grave(table, id, format string, a ...any) {
-	c.problems = append(c.problems, Problem{table, id, fmt.Sprintf(format, a...), true})
+	c.problems = append(c.problems, Problem{Table: table, Row: c.row, ID: id, Text: fmt.Sprintf(format, a...), Grave: true})
 }
 
 func (c *compiler) warn(table, id, format string, a ...any) {
-	c.problems = append(c.problems, Problem{table, id, fmt.Sprintf(format, a...), false})
+	c.problems = append(c.problems, Problem{Table: table, Row: c.row, ID: id, Text: fmt.Sprintf(format, a...)})
 }
 
 func (c *compiler) words(d Data) {
-	for _, v := range d.Contracts {
+	unclassed := 0
+	for i, v := range d.Contracts {
+		c.row = i + 1
 		id := string(v.Namespace)
+		if _, err := ParseClass(string(v.Class)); err != nil {
+			c.grave(TableContract, id, "%v", err)
+		}
+		if v.Class == "" {
+			unclassed++
+		}
 		if why := badWord(id, ":./"); why != "" {
 			c.grave(TableContract, id, "namespace %s", why)
 		}
 		add(c, c.s.contracts, TableContract, id, v)
 	}
-	for _, v := range d.Systems {
+	for i, v := range d.Systems {
+		c.row = i + 1
 		if why := badWord(string(v.ID), "."); why != "" {
 			c.grave(TableSystem, string(v.ID), "HSA-id %s", why)
 		}
 		add(c, c.s.systems, TableSystem, string(v.ID), v)
 	}
-	for _, v := range d.Addresses {
+	for i, v := range d.Addresses {
+		c.row = i + 1
 		if why := badWord(string(v.ID), ".#*:"); why != "" {
 			c.grave(TableAddress, string(v.ID), "logical address %s", why)
 		}
 		add(c, c.s.addresses, TableAddress, string(v.ID), v)
+	}
+	if unclassed > 0 {
+		c.row = 0
+		c.warn(TableContract, "*", "%d of %d contracts have no information class (KxRxTx); each is held as a record of care, K3R3T2, or, where it describes only the platform, as K1R2T2", unclassed, len(d.Contracts))
 	}
 }
 
@@ -123,9 +123,8 @@ func badWord(s, extra string) string {
 	case strings.ContainsAny(s, " \t\r\n"):
 		return "has a blank"
 	}
-	for i := 0; i < len(s); i++ {
-		ch := s[i]
-		if ch >= 'a' && ch <= 'z' || ch >= 'A' && ch <= 'Z' || ch >= '0' && ch <= '9' || ch == '-' || ch == '_' || strings.IndexByte(extra, ch) >= 0 {
+	for _, ch := range s {
+		if ch >= 'a' && ch <= 'z' || ch >= 'A' && ch <= 'Z' || ch >= '0' && ch <= '9' || ch == '-' || ch == '_' || strings.ContainsRune(extra, ch) {
 			continue
 		}
 		return fmt.Sprintf("has the character %q", ch)
@@ -135,7 +134,9 @@ func badWord(s, extra string) string {
 
 func (c *compiler) endpoints(all []Endpoint) {
 	seen := map[string]bool{}
-	for _, e := range all {
+	c.marks = make(map[string]Assurance, len(all))
+	for i, e := range all {
+		c.row = i + 1
 		id := string(e.System) + " " + string(e.Profile) + " " + e.URL
 		k := key(string(e.System), string(e.Profile)) + "\x00" + e.URL
 		if seen[k] {
@@ -144,7 +145,49 @@ func (c *compiler) endpoints(all []Endpoint) {
 		}
 		seen[k] = true
 		c.reach(TableEndpoint, id, e.System, e.Profile, e.URL)
+		c.marks[k] = e.Assurance
+		switch _, best := assurances(e.URL); {
+		case e.Assurance == "":
+		case !slices.Contains(Assurances(), e.Assurance):
+			c.grave(TableEndpoint, id, "has the assurance %q; known are %s", e.Assurance, assuranceWords())
+		case e.Assurance.level() > best.level():
+			c.grave(TableEndpoint, id, "is marked %s, but its URL gives no more than %s", e.Assurance, best)
+		}
 	}
+}
+
+func assuranceWords() string {
+	var words []string
+	for _, a := range Assurances() {
+		words = append(words, string(a))
+	}
+	return strings.Join(words, ", ")
+}
+
+// protect refuses a route that is weaker than the class of what it carries demands.
+func (c *compiler) protect(id string, r Route) {
+	contract, ok := c.s.Contract(r.Contract)
+	if !ok || r.URL == "" {
+		return // said already
+	}
+	class := ClassOf(contract)
+	mark := c.marks[key(string(r.System), string(r.Profile))+"\x00"+r.URL]
+	got, demanded := AssuranceOf(r.URL, mark), class.Demands()
+	if got.level() >= demanded.level() {
+		return
+	}
+	assumed := ""
+	if contract.Class == "" {
+		assumed = " (assumed: the contract has none)"
+	}
+	c.grave(TableRoute, id, "is %s, but the class %s%s of the contract demands %s: %s", got, class, assumed, demanded, remedy(got, demanded))
+}
+
+func remedy(got, demanded Assurance) string {
+	if got == Open {
+		return "use an https URL, or class the contract lower if its owner does"
+	}
+	return fmt.Sprintf("let the producer demand certificates and mark its endpoint %s, or class the contract lower if its owner does", demanded)
 }
 
 // reach checks what endpoints and routes share: who, how and where.
@@ -152,9 +195,7 @@ func (c *compiler) reach(table, id string, system care.HSAID, profile care.Profi
 	if _, ok := c.s.System(system); !ok {
 		c.grave(table, id, "names the system %q, which is not in the catalogue", system)
 	}
-	switch profile {
-	case care.RIVTABP20, care.RIVTABP21, care.FHIRR4:
-	default:
+	if !knownProfile(profile) {
 		c.grave(table, id, "has the profile %q; known are %s, %s and %s", profile, care.RIVTABP20, care.RIVTABP21, care.FHIRR4)
 	}
 	why, grave := badURL(u)
@@ -164,6 +205,10 @@ func (c *compiler) reach(table, id string, system care.HSAID, profile care.Profi
 	case why != "":
 		c.warn(table, id, "URL %s", why)
 	}
+}
+
+func knownProfile(p care.Profile) bool {
+	return p == care.RIVTABP20 || p == care.RIVTABP21 || p == care.FHIRR4
 }
 
 func badURL(s string) (why string, grave bool) {
@@ -180,8 +225,8 @@ func badURL(s string) (why string, grave bool) {
 	switch {
 	case err != nil || u.Opaque != "":
 		return "cannot be understood", true
-	case u.Scheme == "http":
-		return "is not https: calls to it are refused, because nothing would protect them on the way", false
+	case u.Scheme == "http" && u.Hostname() != "":
+		return "is not https: nothing protects what is sent to it", false
 	case u.Scheme != "https":
 		return fmt.Sprintf("has the scheme %q; https or %s is needed", u.Scheme, OwnScheme), true
 	case u.Hostname() == "":
@@ -211,16 +256,23 @@ func (c *compiler) route(r Route) {
 	id := string(r.Contract) + " " + string(r.Address)
 	c.refs(TableRoute, id, r.Contract, r.Address, r.Valid)
 	c.reach(TableRoute, id, r.System, r.Profile, r.URL)
+	c.protect(id, r)
 	k := key(string(r.Contract), string(r.Address))
-	for _, other := range c.s.routes[k] {
+	for i, other := range c.s.routes[k] {
 		if same(r, other) {
 			c.grave(TableRoute, id, "is there more than once; only the first row counts")
 			return
 		}
 		if r.Valid.Overlaps(other.Valid) {
-			c.grave(TableRoute, id, "overlaps in time with another route of the same contract and address (systems %s and %s)", other.System, r.System)
+			// Both are named: which of them is right, only people can say.
+			here, there := c.row, c.routeRows[k][i]
+			c.grave(TableRoute, id, "overlaps in time with another route of the same contract and address, row %d (systems %s and %s)", there, r.System, other.System)
+			c.row = there
+			c.grave(TableRoute, id, "overlaps in time with another route of the same contract and address, row %d (systems %s and %s)", here, other.System, r.System)
+			c.row = here
 		}
 	}
+	c.routeRows[k] = append(c.routeRows[k], c.row)
 	c.s.routes[k] = append(c.s.routes[k], r)
 	ck := key(string(r.Contract))
 	c.s.byContract[ck] = append(c.s.byContract[ck], r)
@@ -237,13 +289,20 @@ func (c *compiler) permission(p Permission) {
 	if _, ok := c.s.System(p.Consumer); !ok {
 		c.grave(TablePermission, id, "names the system %q, which is not in the catalogue", p.Consumer)
 	}
+	for _, f := range p.Filters {
+		if strings.TrimSpace(f.Domain) == "" {
+			c.grave(TablePermission, id, "has a filter without a service domain")
+		}
+	}
 	k := key(string(p.Contract), string(p.Address), string(p.Consumer))
 	for _, other := range c.s.permissions[k] {
 		if p.Valid.Overlaps(other.Valid) {
-			// Twice permitted is still permitted: untidy, not dangerous.
-			c.warn(TablePermission, id, "overlaps in time with another permission of the same contract, address and consumer")
+			// Who ends one of them believes that the consumer may no longer call.
+			c.grave(TablePermission, id, "overlaps in time with another permission of the same contract, address and consumer, agreement %q", other.Agreement)
 			break
 		}
 	}
 	c.s.permissions[k] = append(c.s.permissions[k], p)
+	ck := key(string(p.Contract))
+	c.s.allowed[ck] = append(c.s.allowed[ck], p)
 }

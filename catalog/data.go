@@ -24,6 +24,7 @@ type Contract struct {
 	Namespace    care.Contract
 	Description  string
 	Major, Minor int
+	Class        Class `json:",omitempty"` // KxRxTx; empty: see AssumedClass
 }
 
 // System is a system that calls, answers, or both (tjänstekomponent).
@@ -44,6 +45,10 @@ type Endpoint struct {
 	System  care.HSAID
 	Profile care.Profile
 	URL     string // "https://…", or "sammanhang:NAME" for the platform's own services
+
+	// Assurance is how surely both ends know each other there; empty: what the URL
+	// says by itself, see AssuranceOf.
+	Assurance Assurance `json:",omitempty"`
 }
 
 // Route is care.Route (vägval).

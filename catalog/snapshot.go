@@ -18,6 +18,7 @@ type Snapshot struct {
 	routes      map[string][]Route      // contract NUL address
 	byContract  map[string][]Route      // contract
 	permissions map[string][]Permission // contract NUL address NUL consumer
+	allowed     map[string][]Permission // contract
 }
 
 // Version is the number the snapshot was published under; 0 for an unpublished one.

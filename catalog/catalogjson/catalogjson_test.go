@@ -78,7 +78,7 @@ func TestReadNamesEveryProblem(t *testing.T) {
 		"vagval 8: fromTidpunkt: not a time",
 		"anropsbehorighet 9: refers to tjanstekontrakt 4, which is not there",
 		"anropsbehorighet 9: refers to logiskadress 5, which is not there",
-		"filter *: 1 rows are not used: subscriptions' filters are not kept here yet",
+		"filter 1: has no reference anropsbehorighet",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -86,7 +86,7 @@ func TestReadNamesEveryProblem(t *testing.T) {
 }
 
 func TestReadRefuses(t *testing.T) {
-	for _, in := range []string{"", "x", "[]", "{}", `{"data":3}`, `{"data":{}} x`, `{"data":{"vagval":[{"deleted":"perhaps"}]}}`} {
+	for _, in := range []string{"", "x", "[]", "{}", `{"data":3}`, `{"data":{}} x`} {
 		if _, _, err := catalogjson.Read(strings.NewReader(in)); err == nil {
 			t.Errorf("accepted %q", in)
 		}
@@ -183,4 +183,108 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestNationalDumpNamesEveryAnomaly: the whole catalogue of a national test
+// environment, from 2016. Each kind of anomaly is counted, and each one is named with
+// table, id and line; without the rows that are wrong it can be published.
+func TestNationalDumpNamesEveryAnomaly(t *testing.T) {
+	text, err := os.ReadFile(testkit.Shared(t, "samples", "catalog", "tak", "takdump-ntjp-test.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := catalogjson.ReadFile(bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(string(text), "\n")
+	got := map[string]int{}
+	for _, p := range f.All() {
+		if p.Line > 0 && strings.TrimSpace(lines[p.Line-1]) != "{" {
+			t.Errorf("no row begins at the line: %s", p)
+		}
+		if p.Line == 0 && p.ID != "*" {
+			t.Errorf("no line: %s", p)
+		}
+		kind := p.Table
+		for _, k := range []string{"is not https", "demands", "has the profile", "overlaps", "has a blank", "has the character 'Ä'", "more than once", "blanks around", "cannot be understood", "no information class"} {
+			if strings.Contains(p.Text, k) {
+				kind += ": " + k
+			}
+		}
+		got[kind]++
+	}
+	want := map[string]int{
+		"tjanstekontrakt: no information class":   1,
+		"anropsadress: is not https":              109,
+		"anropsadress: has the profile":           35,
+		"anropsadress: cannot be understood":      2,
+		"vagval: is not https":                    315,
+		"vagval: demands":                         315,
+		"vagval: has the profile":                 12,
+		"vagval: overlaps":                        2,
+		"vagval: more than once":                  1,
+		"anropsbehorighet: overlaps":              5,
+		"logiskadress: blanks around":             2,
+		"logiskadress: more than once":            2,
+		"logiskadress: has a blank":               1,
+		"logiskadress: has the character 'Ä'":     1,
+		"tjanstekomponent: has the character 'Ä'": 3,
+		"tjanstekomponent: has a blank":           2,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	d, problems := f.WithoutBad()
+	if s, left := catalog.Compile(1, d); catalog.Grave(left) || len(s.Data().Routes) < 500 {
+		t.Error(left)
+	}
+	named := map[string]bool{}
+	for _, p := range problems {
+		if p.Grave {
+			named[p.Table+" "+p.ID] = true
+		}
+	}
+	out := 0
+	for _, table := range catalog.Tables() {
+		out += len(f.Data.Rows(table)) - len(d.Rows(table))
+	}
+	if len(named) != out {
+		t.Errorf("%d rows were left out, %d are named", out, len(named))
+	}
+}
+
+func TestLinesOfErrors(t *testing.T) {
+	for in, want := range map[string]string{
+		"{\n \"data\": {\n  \"vagval\": [\n   {\"id\": 1,}]}}": "line 4",
+		"{\"data\":\n{\"vagval\":\n3}}":                        "line 3",
+		"{\"data\":\n{\"vagval\":\n[":                          "line 3",
+		"\n\nx":                                                "line 3",
+	} {
+		if _, err := catalogjson.ReadFile(strings.NewReader(in)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v", in, err)
+		}
+	}
+	f, err := catalogjson.ReadFile(strings.NewReader("{\"data\":{\n\"vagval\":[\n{\"deleted\":\"perhaps\"},\n7],\n\"logiskadress\":[{\"id\":3,\n\"hsaId\":\"Å\"}]}}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, p := range f.All() {
+		got = append(got, strings.SplitN(p.String(), ":", 3)[0]+" "+p.Table+" "+p.ID)
+	}
+	if diff := cmp.Diff([]string{"line 3 vagval ", "line 4 vagval ", "line 5 logiskadress 3 (Å)"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestFiltersAndClassesRoundTrip(t *testing.T) {
+	d, _, err := catalogjson.Read(strings.NewReader(byID))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Contracts[0].Class = "K3R3T2"
+	d.Endpoints[0].Assurance = catalog.Mutual
+	d.Permissions[0].Filters = []care.Filter{{Domain: "riv:a"}, {Domain: "riv:b", Categories: []string{"voo", "dia"}}}
+	roundTrip(t, d)
 }

@@ -15,6 +15,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"sammanhang/catalog"
 )
 
 // file is the whole form. Unknown members are let be: the public form grows.
@@ -42,6 +44,43 @@ type data struct {
 	Categories []row `json:"filtercategorization,omitempty"`
 }
 
+// table is where the rows of a table belong; nil for one that is not known.
+func (d *data) table(name string) *[]row {
+	switch strings.ToLower(name) {
+	case catalog.TableProfile:
+		return &d.Profiles
+	case catalog.TableContract:
+		return &d.Contracts
+	case catalog.TableSystem:
+		return &d.Systems
+	case tableConsumer:
+		return &d.Consumers
+	case tableProducer:
+		return &d.Producers
+	case catalog.TableAddress:
+		return &d.Addresses
+	case catalog.TableEndpoint:
+		return &d.Endpoints
+	case catalog.TableRoute:
+		return &d.Routes
+	case catalog.TablePermission:
+		return &d.Permissions
+	case tableFilter:
+		return &d.Filters
+	case tableCategory:
+		return &d.Categories
+	}
+	return nil
+}
+
+// Tables that the heart has no rows of.
+const (
+	tableConsumer = "tjanstekonsument"
+	tableProducer = "tjansteproducent"
+	tableFilter   = "filter"
+	tableCategory = "filtercategorization"
+)
+
 // row is a row of any table: the tables share most members.
 type row struct {
 	ID          text   `json:"id"`
@@ -57,8 +96,14 @@ type row struct {
 	To          string `json:"tomTidpunkt,omitempty"`
 	Version     loose  `json:"pubversion,omitempty"`
 	Deleted     flag   `json:"deleted,omitempty"`
-	Provider    string `json:"vardgivare,omitempty"` // ours: who answers at a logical address
+	Provider    string `json:"vardgivare,omitempty"`        // ours: who answers at a logical address
+	Class       string `json:"informationsklass,omitempty"` // ours: KxRxTx of a contract
+	Assurance   string `json:"tillitsniva,omitempty"`       // ours: of a call address
+	Domain      string `json:"servicedomain,omitempty"`     // of a filter
+	Category    string `json:"category,omitempty"`          // of a filter's category
 	Refs        refs   `json:"relationships,omitempty"`
+
+	line int // in the file, from 1
 }
 
 // refs are a row's references; their names are compared without regard to case,
@@ -104,7 +149,9 @@ func (l *loose) UnmarshalJSON(b []byte) error { return (*text)(l).UnmarshalJSON(
 // number is a text written as a JSON number.
 type number int
 
-func (n number) text() text { return text(strconv.Itoa(int(n))) }
+func (n number) text() text { return text(n.String()) }
+
+func (n number) String() string { return strconv.Itoa(int(n)) }
 
 // MarshalJSON writes whole numbers as numbers.
 func (t text) MarshalJSON() ([]byte, error) {

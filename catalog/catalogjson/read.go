@@ -1,68 +1,122 @@
 package catalogjson
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"sammanhang/care"
 	"sammanhang/catalog"
-	"sammanhang/fault"
 )
 
-// maxFile is the largest export that is read; the whole national catalogue is a
-// few tens of megabytes.
-const maxFile = 256 << 20
+// File is a catalogue as it was read.
+type File struct {
+	Data     catalog.Data
+	About    About
+	Problems []catalog.Problem // every row that was left out or changed; see All
 
-// Read reads an export. The problems name, by table and id, every row that was
-// left out or changed; whether the rest hangs together is for catalog.Compile to
-// say. Rows marked deleted are skipped silently, as they are history. The error is
-// for what is no export at all.
-func Read(r io.Reader) (catalog.Data, []catalog.Problem, error) {
-	limited := &io.LimitedReader{R: r, N: maxFile + 1}
-	var f file
-	dec := json.NewDecoder(limited)
-	if err := dec.Decode(&f); err != nil {
-		if limited.N <= 0 {
-			return catalog.Data{}, nil, fault.Newf(fault.TooLarge, "the export is larger than %d MiB", maxFile>>20)
+	where map[string][]where
+}
+
+// where is a row's place in the file.
+type where struct {
+	id   text
+	line int
+}
+
+// Locate gives problems of Data, as catalog.Compile tells them, the ids and lines
+// that the rows have in the file.
+func (f *File) Locate(problems []catalog.Problem) []catalog.Problem {
+	out := make([]catalog.Problem, 0, len(problems))
+	for _, p := range problems {
+		if rows := f.where[p.Table]; p.Row > 0 && p.Row <= len(rows) {
+			w := rows[p.Row-1]
+			p.Line = w.line
+			if w.id != "" && string(w.id) != p.ID {
+				p.ID = string(w.id) + " (" + p.ID + ")"
+			}
 		}
-		return catalog.Data{}, nil, fault.Wrap(fault.Invalid, "this is not a TAK export", err)
+		out = append(out, p)
 	}
-	if f.Data == nil {
-		return catalog.Data{}, nil, fault.New(fault.Invalid, "this is not a TAK export: it has no member data")
+	return out
+}
+
+// All are the problems of the file and of what it says, in the order of its lines.
+func (f *File) All() []catalog.Problem {
+	_, problems := catalog.Compile(0, f.Data)
+	all := append(slices.Clone(f.Problems), f.Locate(problems)...)
+	catalog.SortByLine(all)
+	return all
+}
+
+// WithoutBad is Data less every row that has a grave problem, and all problems:
+// each row that is left out has a grave one there.
+func (f *File) WithoutBad() (catalog.Data, []catalog.Problem) {
+	d, problems := catalog.WithoutBad(f.Data)
+	all := append(slices.Clone(f.Problems), f.Locate(problems)...)
+	catalog.SortByLine(all)
+	return d, all
+}
+
+// Read is ReadFile for who does not ask where a row stood.
+func Read(r io.Reader) (catalog.Data, []catalog.Problem, error) {
+	f, err := ReadFile(r)
+	if err != nil {
+		return catalog.Data{}, nil, err
 	}
-	if _, err := dec.Token(); err != io.EOF {
-		return catalog.Data{}, nil, fault.New(fault.Invalid, "there is something after the end of the export")
+	return f.Data, f.Problems, nil
+}
+
+// ReadFile reads an export. The problems name, by table, id and line, every row that
+// was left out or changed; whether the rest hangs together is for catalog.Compile to
+// say, see All. Rows marked deleted are skipped silently, as they are history. The
+// error is for what is no export at all, and names the line.
+func ReadFile(r io.Reader) (*File, error) {
+	text, err := all(r)
+	if err != nil {
+		return nil, err
 	}
-	rd := &reader{in: f.Data}
+	f, problems, err := walk(text)
+	if err != nil {
+		return nil, err
+	}
+	rd := &reader{in: f.Data, problems: problems, where: map[string][]where{}}
 	rd.words()
 	rd.endpoints()
 	rd.routes()
 	rd.permissions()
-	rd.left(len(f.Data.Filters), "filter")
-	rd.left(len(f.Data.Categories), "filtercategorization")
-	return rd.out, rd.problems, nil
+	rd.filters()
+	about := About{By: f.By, Comment: f.Comment}
+	about.Version, _ = strconv.ParseInt(string(f.Version), 10, 64) // some exports have words there
+	about.At, _, _ = moment(f.Time)
+	return &File{Data: rd.out, About: about, Problems: rd.problems, where: rd.where}, nil
 }
 
 type reader struct {
 	in       *data
 	out      catalog.Data
 	problems []catalog.Problem
+	where    map[string][]where
 
 	profiles, contracts, systems, addresses map[text]string // id → key
 	ends                                    map[text]catalog.Endpoint
+	permission                              map[text]int // id → place in out
 }
 
-func (r *reader) problem(table string, id text, format string, a ...any) {
-	r.problems = append(r.problems, catalog.Problem{Table: table, ID: string(id), Text: fmt.Sprintf(format, a...), Grave: true})
+// took notes where the row that was just put into out stood.
+func (r *reader) took(table string, w row) {
+	r.where[table] = append(r.where[table], where{w.ID, w.line})
 }
 
-func (r *reader) left(n int, table string) {
-	if n > 0 {
-		r.problems = append(r.problems, catalog.Problem{Table: table, ID: "*", Text: fmt.Sprintf("%d rows are not used: subscriptions' filters are not kept here yet", n)})
-	}
+func (r *reader) problem(table string, w row, format string, a ...any) {
+	r.problems = append(r.problems, catalog.Problem{Table: table, ID: string(w.ID), Line: w.line, Text: fmt.Sprintf(format, a...), Grave: true})
+}
+
+func (r *reader) warn(table string, w row, format string, a ...any) {
+	r.problems = append(r.problems, catalog.Problem{Table: table, ID: string(w.ID), Line: w.line, Text: fmt.Sprintf(format, a...)})
 }
 
 // ids maps a table's ids to its keys; deleted rows are not in it.
@@ -75,13 +129,13 @@ func (r *reader) ids(table string, rows []row, key func(row) string, take func(r
 		k := strings.TrimSpace(key(w))
 		switch {
 		case k == "":
-			r.problem(table, w.ID, "has no key")
+			r.problem(table, w, "has no key")
 			continue
 		case k != key(w):
-			r.problems = append(r.problems, catalog.Problem{Table: table, ID: string(w.ID), Text: fmt.Sprintf("blanks around %q were taken away", k)})
+			r.warn(table, w, "blanks around %q were taken away", k)
 		}
 		if _, twice := m[w.ID]; twice && w.ID != "" {
-			r.problem(table, w.ID, "the id is used twice")
+			r.problem(table, w, "the id is used twice")
 			continue
 		}
 		m[w.ID] = k
@@ -101,7 +155,14 @@ func (r *reader) words() {
 		if w.Minor != nil {
 			c.Minor = *w.Minor
 		}
+		if class, err := catalog.ParseClass(w.Class); err != nil {
+			r.problem(catalog.TableContract, w, "informationsklass: %v", err)
+			return
+		} else {
+			c.Class = class
+		}
 		r.out.Contracts = append(r.out.Contracts, c)
+		r.took(catalog.TableContract, w)
 	})
 	// The same system is in both tables of the scripted variant: once is enough.
 	seen := map[string]bool{}
@@ -109,13 +170,15 @@ func (r *reader) words() {
 		if lower := strings.ToLower(k); !seen[lower] || len(r.in.Systems) > 0 && len(r.in.Consumers)+len(r.in.Producers) == 0 {
 			seen[lower] = true
 			r.out.Systems = append(r.out.Systems, catalog.System{ID: hsaID(k), Description: w.Description})
+			r.took(catalog.TableSystem, w)
 		}
 	}
 	r.systems = r.ids(catalog.TableSystem, r.in.Systems, hsa, system)
-	r.ids("tjanstekonsument", r.in.Consumers, hsa, system)
-	r.ids("tjansteproducent", r.in.Producers, hsa, system)
+	r.ids(tableConsumer, r.in.Consumers, hsa, system)
+	r.ids(tableProducer, r.in.Producers, hsa, system)
 	r.addresses = r.ids(catalog.TableAddress, r.in.Addresses, hsa, func(w row, k string) {
 		r.out.Addresses = append(r.out.Addresses, catalog.Address{ID: care.LogicalAddress(k), Description: w.Description, Provider: hsaID(w.Provider)})
+		r.took(catalog.TableAddress, w)
 	})
 }
 
@@ -128,14 +191,14 @@ func hsaID(s string) care.HSAID { return care.HSAID(strings.ToUpper(strings.Trim
 func (r *reader) ref(table string, w row, name string, ids map[text]string) (string, bool) {
 	v, ok := w.Refs[name]
 	if !ok || v == "" {
-		r.problem(table, w.ID, "has no reference %s", name)
+		r.problem(table, w, "has no reference %s", name)
 		return "", false
 	}
 	if k, ok := ids[v]; ok {
 		return k, true
 	}
 	if isNumber(v) && len(ids) > 0 && !hasKey(ids, string(v)) {
-		r.problem(table, w.ID, "refers to %s %s, which is not there", name, v)
+		r.problem(table, w, "refers to %s %s, which is not there", name, v)
 		return "", false
 	}
 	return strings.TrimSpace(string(v)), true
@@ -170,13 +233,14 @@ func (r *reader) endpoints() {
 		if !ok1 || !ok2 {
 			continue
 		}
-		e := catalog.Endpoint{System: hsaID(system), Profile: care.Profile(profile), URL: strings.TrimSpace(w.URL)}
+		e := catalog.Endpoint{System: hsaID(system), Profile: care.Profile(profile), URL: strings.TrimSpace(w.URL), Assurance: catalog.Assurance(strings.ToLower(strings.TrimSpace(w.Assurance)))}
 		if _, twice := r.ends[w.ID]; twice && w.ID != "" {
-			r.problem(catalog.TableEndpoint, w.ID, "the id is used twice")
+			r.problem(catalog.TableEndpoint, w, "the id is used twice")
 			continue
 		}
 		r.ends[w.ID] = e
 		r.out.Endpoints = append(r.out.Endpoints, e)
+		r.took(catalog.TableEndpoint, w)
 	}
 }
 
@@ -194,6 +258,7 @@ func (r *reader) routes() {
 			r.out.Routes = append(r.out.Routes, catalog.Route{
 				Contract: care.Contract(contract), Address: care.LogicalAddress(address), System: end.System, Profile: end.Profile, URL: end.URL, Valid: valid,
 			})
+			r.took(table, w)
 		}
 	}
 }
@@ -205,7 +270,7 @@ func (r *reader) endpoint(w row) (catalog.Endpoint, bool) {
 		return e, true
 	}
 	if isNumber(v) && v != "" {
-		r.problem(catalog.TableRoute, w.ID, "refers to anropsadress %s, which is not there", v)
+		r.problem(catalog.TableRoute, w, "refers to anropsadress %s, which is not there", v)
 		return catalog.Endpoint{}, false
 	}
 	name := "tjansteproducent"
@@ -218,6 +283,7 @@ func (r *reader) endpoint(w row) (catalog.Endpoint, bool) {
 }
 
 func (r *reader) permissions() {
+	r.permission = make(map[text]int, len(r.in.Permissions))
 	for _, w := range r.in.Permissions {
 		if w.Deleted {
 			continue
@@ -235,6 +301,12 @@ func (r *reader) permissions() {
 			r.out.Permissions = append(r.out.Permissions, catalog.Permission{
 				Contract: care.Contract(contract), Address: care.LogicalAddress(address), Consumer: hsaID(consumer), Agreement: w.Agreement, Valid: valid,
 			})
+			r.took(table, w)
+			if _, twice := r.permission[w.ID]; twice {
+				r.warn(table, w, "the id is used twice; filters belong to the first")
+				continue
+			}
+			r.permission[w.ID] = len(r.out.Permissions) - 1
 		}
 	}
 }
@@ -243,7 +315,7 @@ func (r *reader) period(table string, w row) (p care.Period, ok bool) {
 	if w.From != "" {
 		from, _, err := moment(w.From)
 		if err != nil {
-			r.problem(table, w.ID, "fromTidpunkt: %v", err)
+			r.problem(table, w, "fromTidpunkt: %v", err)
 			return p, false
 		}
 		p.From = from.UTC()
@@ -251,7 +323,7 @@ func (r *reader) period(table string, w row) (p care.Period, ok bool) {
 	if w.To != "" {
 		to, dateOnly, err := moment(w.To)
 		if err != nil {
-			r.problem(table, w.ID, "tomTidpunkt: %v", err)
+			r.problem(table, w, "tomTidpunkt: %v", err)
 			return p, false
 		}
 		if dateOnly {
@@ -261,4 +333,57 @@ func (r *reader) period(table string, w row) (p care.Period, ok bool) {
 		}
 	}
 	return p, true
+}
+
+// filters puts the filters of subscriptions where they belong. One that cannot be
+// placed is grave: without it, a subscriber would hear of more than was agreed.
+func (r *reader) filters() {
+	gone := map[text]bool{} // of a permission that is deleted, or was left out and named
+	for _, w := range r.in.Permissions {
+		if _, there := r.permission[w.ID]; !there {
+			gone[w.ID] = true
+		}
+	}
+	type place struct{ permission, filter int }
+	at := map[text]place{}
+	skip := map[text]bool{}
+	for _, w := range r.in.Filters {
+		ref := w.Refs[catalog.TablePermission]
+		i, ok := r.permission[ref]
+		switch {
+		case bool(w.Deleted) || gone[ref]:
+			skip[w.ID] = true
+		case ref == "":
+			r.problem(tableFilter, w, "has no reference anropsbehorighet")
+		case !ok:
+			r.problem(tableFilter, w, "refers to anropsbehorighet %s, which is not there", ref)
+		case strings.TrimSpace(w.Domain) == "":
+			r.problem(tableFilter, w, "has no servicedomain")
+		default:
+			p := &r.out.Permissions[i]
+			at[w.ID] = place{i, len(p.Filters)}
+			p.Filters = append(p.Filters, care.Filter{Domain: strings.TrimSpace(w.Domain)})
+		}
+	}
+	for _, w := range r.in.Categories {
+		ref := w.Refs["filter"]
+		pl, ok := at[ref]
+		category := strings.TrimSpace(w.Category)
+		switch {
+		case bool(w.Deleted) || skip[ref]:
+		case ref == "":
+			r.problem(tableCategory, w, "has no reference filter")
+		case !ok:
+			r.problem(tableCategory, w, "refers to filter %s, which is not there", ref)
+		case category == "":
+			r.problem(tableCategory, w, "has no category")
+		default:
+			f := &r.out.Permissions[pl.permission].Filters[pl.filter]
+			if slices.Contains(f.Categories, category) {
+				r.warn(tableCategory, w, "the category %q is there twice", category)
+				continue
+			}
+			f.Categories = append(f.Categories, category)
+		}
+	}
 }

@@ -54,7 +54,7 @@ type writer struct {
 	out                                     data
 	version                                 loose
 	profiles, contracts, systems, addresses map[string]text
-	ends                                    map[catalog.Endpoint]text
+	ends                                    map[catalog.Endpoint]text // by system, profile and URL
 	err                                     error
 }
 
@@ -67,7 +67,7 @@ func (w *writer) words(d catalog.Data) {
 	for _, c := range d.Contracts {
 		id := number(len(w.out.Contracts) + 1).text()
 		w.contracts[c.Namespace.Key()] = id
-		w.out.Contracts = append(w.out.Contracts, row{ID: id, Namespace: string(c.Namespace), Description: c.Description, Major: &c.Major, Minor: &c.Minor, Version: w.version})
+		w.out.Contracts = append(w.out.Contracts, row{ID: id, Namespace: string(c.Namespace), Description: c.Description, Major: &c.Major, Minor: &c.Minor, Class: string(c.Class), Version: w.version})
 	}
 	for _, s := range d.Systems {
 		id := number(len(w.out.Systems) + 1).text()
@@ -90,12 +90,14 @@ func (w *writer) address(a catalog.Address) text {
 }
 
 func (w *writer) endpoint(e catalog.Endpoint) text {
+	mark := e.Assurance
+	e.Assurance = "" // a route does not repeat it
 	if id, ok := w.ends[e]; ok {
 		return id
 	}
 	id := number(len(w.out.Endpoints) + 1).text()
 	w.ends[e] = id
-	w.out.Endpoints = append(w.out.Endpoints, row{ID: id, URL: e.URL, Version: w.version, Refs: refs{
+	w.out.Endpoints = append(w.out.Endpoints, row{ID: id, URL: e.URL, Assurance: string(mark), Version: w.version, Refs: refs{
 		"rivtaprofil": w.find(w.profiles, string(e.Profile), "profile"), "tjanstekomponent": w.find(w.systems, strings.ToLower(string(e.System)), "system"),
 	}})
 	return id
@@ -132,6 +134,13 @@ func (w *writer) permission(p catalog.Permission) {
 		"tjanstekomponent": w.find(w.systems, strings.ToLower(string(p.Consumer)), "system"),
 		"tjanstekontrakt":  w.find(w.contracts, p.Contract.Key(), "contract"),
 	}})
+	for _, f := range p.Filters {
+		id := number(len(w.out.Filters) + 1).text()
+		w.out.Filters = append(w.out.Filters, row{ID: id, Domain: f.Domain, Version: w.version, Refs: refs{"anropsbehorighet": number(len(w.out.Permissions)).text()}})
+		for _, c := range f.Categories {
+			w.out.Categories = append(w.out.Categories, row{ID: number(len(w.out.Categories) + 1).text(), Category: c, Version: w.version, Refs: refs{"filter": id}})
+		}
+	}
 }
 
 func (w *writer) period(p care.Period) (from, to string) {
