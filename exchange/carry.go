@@ -25,6 +25,7 @@ import (
 func (x *Exchange) Carry(ctx context.Context, c Call) (*Answer, error) {
 	t := x.begin(c.CorrelationID)
 	c.CorrelationID = t.rec.CorrelationID
+	c.internal = true
 	return x.carry(ctx, c, t)
 }
 
@@ -42,6 +43,9 @@ func (x *Exchange) carry(ctx context.Context, c Call, t *trace) (ans *Answer, er
 			ans, err = nil, f
 			return
 		}
+		if c.wide != nil {
+			answerAs(ans, c.wide)
+		}
 		ans.Body = &tracedBody{body: ans.Body, t: t}
 	}()
 	snap := x.deps.Catalog()
@@ -52,12 +56,11 @@ func (x *Exchange) carry(ctx context.Context, c Call, t *trace) (ans *Answer, er
 	if err := x.admit(&c, t); err != nil {
 		return nil, err
 	}
-	way, err := route.Find(snap, c.Sender, c.Contract, c.Address, c.Profile, x.deps.Now())
+	way, err := x.deps.Rules().Find(snap, c.Sender, c.Contract, c.Address, c.Profile, x.deps.Now())
 	t.rec.System, t.rec.Way = way.System, way.Trace
 	if err != nil {
 		return nil, err
 	}
-	c.Profile = way.Profile
 	t.rec.Profile = way.Profile
 	if c.replay == nil {
 		if c.replay, err = replayOf(&c); err != nil {
@@ -70,10 +73,16 @@ func (x *Exchange) carry(ctx context.Context, c Call, t *trace) (ans *Answer, er
 		}()
 	}
 	t.in = &c.replay.read
+	if way.Convert {
+		if err = c.convert(way); err != nil {
+			return nil, err
+		}
+	}
+	c.Profile = way.Profile
 	if name, ok := strings.CutPrefix(way.URL, catalog.OwnScheme); ok {
 		return x.own(ctx, name, c, t)
 	}
-	return x.producer(ctx, way, c, t)
+	return x.guarded(ctx, way, c, t)
 }
 
 // admit checks what a call says of itself before its way is sought.
@@ -84,8 +93,11 @@ func (x *Exchange) admit(c *Call, t *trace) error {
 	if c.OriginalConsumer == "" {
 		c.OriginalConsumer = c.Sender
 	}
-	if c.OriginalConsumer != c.Sender && len(x.cfg.OriginalBy) > 0 && !slices.Contains(x.cfg.OriginalBy, c.Sender) {
-		return fault.Coded(fault.Denied, "VP013", "The sender may not name another original consumer")
+	if c.OriginalConsumer != c.Sender && !c.internal && len(x.cfg.OriginalBy) > 0 && !slices.Contains(x.cfg.OriginalBy, c.Sender) {
+		if !x.cfg.OriginalWarn {
+			return fault.Coded(fault.Denied, "VP013", "The sender may not name another original consumer")
+		}
+		x.log.Warn("a sender that may not names another original consumer", "sender", c.Sender, "original", c.OriginalConsumer, "correlation", c.CorrelationID)
 	}
 	t.rec.OriginalConsumer = c.OriginalConsumer
 	if x.cfg.InstanceID != "" {
@@ -125,6 +137,9 @@ func (x *Exchange) own(ctx context.Context, name string, c Call, t *trace) (*Ans
 	if !ok {
 		return nil, fault.Coded(fault.Internal, "VP012", "The platform has no service "+route.Show(name))
 	}
+	if c.attachments {
+		return nil, fault.Coded(fault.Invalid, "VP015", "The platform's own services take no attachments: send the envelope alone")
+	}
 	body, err := c.replay.body()
 	if err != nil {
 		return nil, fault.Wrap(fault.Internal, "body", err)
@@ -132,6 +147,9 @@ func (x *Exchange) own(ctx context.Context, name string, c Call, t *trace) (*Ans
 	c.Body = body
 	passed := make(http.Header, len(c.Header))
 	pass(passed, c.Header, requestPasses)
+	if history := c.Header[headerHistory]; len(history) > 0 {
+		passed[headerHistory] = history // for the calls that the service makes in turn
+	}
 	c.Header = passed
 	ans, err := service.ServeRIV(ctx, c)
 	t.rec.Waited = x.deps.Now().Sub(t.rec.Started)

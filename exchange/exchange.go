@@ -2,7 +2,8 @@
 // takes a call from a system that shows a client certificate, finds its route and
 // permission in the catalogue, and carries it to the producer and the answer back.
 //
-// It promises that bodies are streamed in flat memory and passed byte for byte;
+// It promises that bodies are streamed in flat memory and passed byte for byte, but
+// for the address of a call to a producer of another profile, and for UTF-16;
 // that nobody is called whom the catalogue does not name and permit; that a call
 // is sent to a producer at most once; that every call, refused ones too, gives one
 // trace record; and that faults, records, logs and metrics never hold content or
@@ -10,6 +11,7 @@
 package exchange
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"log/slog"
@@ -23,6 +25,8 @@ import (
 
 	"sammanhang/care"
 	"sammanhang/catalog"
+	"sammanhang/kit/revoke"
+	"sammanhang/route"
 )
 
 // Config is how the exchange behaves. Its zero value is the careful choice.
@@ -42,8 +46,24 @@ type Config struct {
 	ConnsPerHost     int // most connections to one producer; 0: 256
 	IdleConnsPerHost int // kept open; 0: 64
 
-	OriginalBy        []care.HSAID // who may name another original consumer; empty: everybody
-	HideCorrelationID bool         // true: producers do not get x-skltp-correlation-id
+	FHIRWithoutToken bool // true, and no Deps.Token: /fhir needs the client certificate only. Else it needs a token too
+
+	Limits Limits // per producer and per sender; zero: see there
+
+	OriginalBy        []care.HSAID // who may name another original consumer; empty: everybody. The platform's own parts always may
+	OriginalWarn      bool         // true: who may not is only told in the log, and the call is carried
+	HideCorrelationID bool         // true: producers over https do not get x-skltp-correlation-id
+
+	// NetHTTP serves and calls with net/http alone, in place of the exchange's own
+	// HTTP/1.1: nearly twice as dear, and there to fall back on.
+	NetHTTP bool
+
+	Timeouts route.Timeouts // of producers by contract, before ProducerTimeout
+	Plain    Plain          // who may call without TLS; zero: nobody
+	// PlainProducers are parts of the platform that are called without TLS, each
+	// host:port as in its URL in the catalogue. They, and nobody else, are told the sender in x-vp-sender-id.
+	PlainProducers []string
+	Docs           http.Handler // answers GET …?wsdl and …?xsd, for everybody; nil: nothing does
 
 	Registry prometheus.Registerer // where metrics are registered; nil: none are kept
 }
@@ -81,12 +101,26 @@ func (c Config) withDefaults() Config {
 // Deps is what the exchange stands on. Catalog is required; a nil snapshot means
 // that no catalogue has ever been loaded (VP008).
 type Deps struct {
-	Catalog   func() *catalog.Snapshot
-	Own       map[string]Service // by the NAME in "sammanhang:NAME"
-	Trace     func(Record)       // called once a call, on the call's goroutine: must be quick
-	Now       func() time.Time   // nil: time.Now
-	ClientTLS *tls.Config        // towards producers, see ClientTLS; nil: no producer can be called
-	Log       *slog.Logger       // nil: nothing is logged
+	Catalog    func() *catalog.Snapshot
+	Rules      func() *route.Rules                                                 // where to look besides the very address; nil: at "*" only
+	Own        map[string]Service                                                  // by the NAME in "sammanhang:NAME"
+	Trace      func(Record)                                                        // called once a call, on the call's goroutine: must be quick
+	Now        func() time.Time                                                    // nil: time.Now
+	ClientTLS  *tls.Config                                                         // towards producers, see ClientTLS; nil: no producer can be called
+	Revocation *revoke.Checker                                                     // asked about callers' and producers' certificates; nil: nobody is asked
+	Token      VerifyToken                                                         // verifies access tokens on /fhir; nil: see Config.FHIRWithoutToken
+	Authorize  func(ctx context.Context, address string) (token string, err error) // the token a FHIR producer at an address wants; empty: none. nil: none ever
+	Log        *slog.Logger                                                        // nil: nothing is logged
+}
+
+// Admit begins something that a system asks of another door of the platform, within
+// the limits of callers. leave must be called when it is over.
+func (x *Exchange) Admit(id care.HSAID) (leave func(), err error) {
+	leave, bad := x.guard.admitCaller(id)
+	if bad != nil {
+		return nil, bad
+	}
+	return leave, nil
 }
 
 // Exchange carries calls. Make it with New; it is safe for concurrent use.
@@ -94,8 +128,11 @@ type Exchange struct {
 	cfg       Config
 	deps      Deps
 	log       *slog.Logger
-	transport *http.Transport
+	transport *http.Transport // for FHIR, and for all when NetHTTP is set
+	legs      *legs           // for SOAP; nil when NetHTTP is set
 	metrics   *metrics
+	guard     *guard
+	told      toldCerts
 	targets   sync.Map // URL text → *url.URL; as many as the catalogue has had endpoints
 }
 
@@ -107,26 +144,33 @@ func New(cfg Config, deps Deps) *Exchange {
 	if deps.Log == nil {
 		deps.Log = slog.New(slog.DiscardHandler)
 	}
+	if deps.Rules == nil {
+		none := &route.Rules{}
+		deps.Rules = func() *route.Rules { return none }
+	}
 	if deps.Trace == nil {
 		deps.Trace = func(Record) {}
 	}
 	cfg = cfg.withDefaults()
-	x := &Exchange{cfg: cfg, deps: deps, log: deps.Log, metrics: newMetrics(cfg.Registry)}
+	x := &Exchange{cfg: cfg, deps: deps, log: deps.Log, metrics: newMetrics(cfg.Registry), guard: newGuard(cfg.Limits, deps.Now, newGuardMetrics(cfg.Registry))}
 	if deps.ClientTLS != nil {
 		x.transport = &http.Transport{
 			Proxy:                  nil, // never from the environment: a call goes where the catalogue says
 			DialContext:            (&net.Dialer{Timeout: cfg.DialTimeout, KeepAlive: 15 * time.Second}).DialContext,
-			TLSClientConfig:        deps.ClientTLS.Clone(),
+			TLSClientConfig:        x.producerTLS(),
 			TLSHandshakeTimeout:    5 * time.Second,
 			TLSNextProto:           map[string]func(string, *tls.Conn) http.RoundTripper{}, // HTTP/1.1 only
 			MaxConnsPerHost:        cfg.ConnsPerHost,
 			MaxIdleConnsPerHost:    cfg.IdleConnsPerHost,
 			IdleConnTimeout:        20 * time.Second, // below what servers keep, so that they seldom close under us
-			ResponseHeaderTimeout:  cfg.ProducerTimeout,
-			DisableCompression:     true, // bytes pass as they are
+			DisableCompression:     true,             // bytes pass as they are
 			MaxResponseHeaderBytes: 64 << 10,
 			ReadBufferSize:         16 << 10,
 			WriteBufferSize:        16 << 10,
+		}
+		if !cfg.NetHTTP {
+			x.legs = newLegs(cfg, x.producerTLS())
+			x.legs.trusted = x.stillTrusted
 		}
 	}
 	return x
@@ -137,6 +181,17 @@ func (x *Exchange) Close() {
 	if x.transport != nil {
 		x.transport.CloseIdleConnections()
 	}
+	if x.legs != nil {
+		x.legs.CloseIdleConnections()
+	}
+}
+
+// patience is how long the producer of a contract may be silent.
+func (x *Exchange) patience(c care.Contract) time.Duration {
+	if d := x.cfg.Timeouts.Of(c); d > 0 {
+		return d
+	}
+	return x.cfg.ProducerTimeout
 }
 
 func (x *Exchange) target(u string) (*url.URL, error) {

@@ -12,6 +12,7 @@ import (
 	"syscall"
 
 	"sammanhang/fault"
+	"sammanhang/kit/revoke"
 	"sammanhang/wire/soap"
 )
 
@@ -123,6 +124,14 @@ func producerFault(ctx context.Context, err error) *fault.Error {
 }
 
 func tlsTrouble(err error) (string, bool) {
+	switch {
+	case errors.Is(err, revoke.ErrRevoked):
+		return "its certificate has been revoked.", true
+	case errors.Is(err, revoke.ErrUnknown):
+		return "its certificate is not known to its issuer.", true
+	case errors.Is(err, revoke.ErrSilence):
+		return "whether its certificate has been revoked could not be found out.", true
+	}
 	if _, ok := errors.AsType[x509.HostnameError](err); ok {
 		return "its certificate is for another host name.", true
 	}

@@ -4,13 +4,11 @@ import (
 	"crypto/x509"
 	"errors"
 	"io"
-	"mime"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
 
-	"sammanhang/care"
 	"sammanhang/fault"
 	"sammanhang/wire/soap"
 )
@@ -28,18 +26,27 @@ func (x *Exchange) handler(pool *x509.CertPool) http.Handler {
 }
 
 func (x *Exchange) serve(w http.ResponseWriter, r *http.Request, pool *x509.CertPool) {
+	if isFHIR(r.URL.Path) {
+		x.serveFHIR(w, r, pool)
+		return
+	}
+	rc := deadlinesOf(w)
+	out := &callerWriter{w: w, rc: rc, idle: x.cfg.CallerTimeout}
+	if x.isDocs(r.Method, r.URL.RawQuery) {
+		w.Header()[headerCorrelation] = []string{correlationID(r.Header.Get(headerCorrelation))}
+		x.cfg.Docs.ServeHTTP(w, r)
+		return
+	}
 	t := x.begin(r.Header.Get(headerCorrelation))
 	w.Header()[headerCorrelation] = []string{t.rec.CorrelationID}
-	rc := http.NewResponseController(w)
-	out := &callerWriter{w: w, rc: rc, idle: x.cfg.CallerTimeout}
 	refuse := func(err error) {
 		f := asFault(err)
 		t.fail(f)
 		t.end()
 		x.writeFault(out, f)
 	}
-	sender, bad := x.sender(r, pool)
-	t.rec.Sender = sender
+	who, bad := x.caller(r, pool)
+	t.rec.Sender = who.ID
 	if bad != nil {
 		refuse(bad)
 		return
@@ -54,38 +61,31 @@ func (x *Exchange) serve(w http.ResponseWriter, r *http.Request, pool *x509.Cert
 		http.Error(out, why, status)
 		return
 	}
-	if r.ContentLength > x.cfg.MaxRequest {
-		refuse(callerFault(errTooLarge))
+	leave, bad := x.guard.admitCaller(who.ID)
+	if bad != nil {
+		w.Header().Set("Retry-After", "1")
+		refuse(bad)
 		return
 	}
+	defer leave()
 	body := &callerBody{r: r.Body, rc: rc, started: time.Now(), idle: x.cfg.CallerTimeout, rate: x.cfg.CallerRate, left: x.cfg.MaxRequest}
 	buf := buffers.Get().(*[]byte)
-	loc, prefix, err := soap.LocateReader(body, *buf, 0)
-	pass := &replay{prefix: prefix, rest: body}
+	c, pass, err := x.intake(who, r.Header, r.ContentLength, body, *buf, t)
 	defer func() {
 		pass.close()
 		buffers.Put(buf)
 	}()
-	pass.read.Store(int64(len(prefix)))
-	t.in = &pass.read
-	if err != nil {
-		refuse(unreadable(err, r.Header.Get("Content-Type")))
-		return
-	}
-	env := loc.Envelope()
-	first, err := original(r.Header.Get(headerOriginal), sender)
 	if err != nil {
 		refuse(err)
 		return
 	}
-	ans, err := x.carry(r.Context(), Call{
-		Sender: sender, OriginalConsumer: first, Contract: care.Contract(env.Contract), Address: care.LogicalAddress(env.LogicalAddress), Profile: env.Profile,
-		CorrelationID: t.rec.CorrelationID, SOAPAction: r.Header.Get("SOAPAction"), ContentType: r.Header.Get("Content-Type"),
-		Header: r.Header, Length: max(r.ContentLength, 0), replay: pass,
-	}, t)
+	ans, err := x.carry(r.Context(), c, t)
 	if err != nil {
 		if errors.Is(err, r.Context().Err()) && r.Context().Err() != nil {
 			panic(http.ErrAbortHandler) // nobody is there to answer
+		}
+		if t.rec.Waited > 0 {
+			w.Header()[headerProducer] = []string{strconv.FormatInt(t.rec.Waited.Milliseconds(), 10)}
 		}
 		x.writeFault(out, asFault(err))
 		return
@@ -110,6 +110,16 @@ func (x *Exchange) answer(w *callerWriter, ans *Answer, t *trace) {
 	}
 }
 
+// isDocs tells whether a request asks for a WSDL or a schema. Anybody may: the
+// contracts are public, and a developer has no certificate yet.
+func (x *Exchange) isDocs(method, query string) bool {
+	if x.cfg.Docs == nil || method != http.MethodGet && method != http.MethodHead {
+		return false
+	}
+	q := strings.ToLower(query)
+	return strings.HasPrefix(q, "wsdl") || strings.HasPrefix(q, "xsd")
+}
+
 // wrongDoor refuses what is no call at all. status is 0 for a call.
 func wrongDoor(r *http.Request) (status int, why string) {
 	switch {
@@ -121,29 +131,25 @@ func wrongDoor(r *http.Request) (status int, why string) {
 	return 0, ""
 }
 
-// unreadable is the fault for a body whose beginning could not be read.
-func unreadable(err error, contentType string) *fault.Error {
-	if errors.Is(err, errTooLarge) || errors.Is(err, errSlowCaller) {
-		return callerFault(err)
-	}
-	kind, _, _ := mime.ParseMediaType(contentType)
-	if strings.HasPrefix(kind, "multipart/") {
-		return fault.Coded(fault.Invalid, "VP015", "A call with attachments (MTOM) cannot be carried yet: send the envelope alone")
-	}
-	for _, known := range []error{soap.ErrDTD, soap.ErrEncoding, soap.ErrNotSOAP, soap.ErrSOAP12, soap.ErrTwoAddresses, soap.ErrEmptyBody, soap.ErrTooLarge, soap.ErrNeedMore, soap.ErrMalformed} {
-		if errors.Is(err, known) {
-			return fault.Coded(fault.Invalid, "VP015", err.Error())
-		}
-	}
-	return callerFault(err)
-}
-
 // callerWriter writes to the caller with a deadline for every part, so that a
 // caller who does not read cannot hold the call for ever.
 type callerWriter struct {
 	w    http.ResponseWriter
-	rc   *http.ResponseController
+	rc   deadlines
 	idle time.Duration
+}
+
+// deadlines are those of the connection behind an answer.
+type deadlines interface {
+	SetReadDeadline(time.Time) error
+	SetWriteDeadline(time.Time) error
+}
+
+func deadlinesOf(w http.ResponseWriter) deadlines {
+	if own, ok := w.(*frontWriter); ok {
+		return own
+	}
+	return http.NewResponseController(w)
 }
 
 func (c *callerWriter) Header() http.Header { return c.w.Header() }

@@ -16,6 +16,11 @@ const (
 	headerOriginal    = "X-Rivta-Original-Serviceconsumer-Hsaid"
 	headerHistory     = "X-Rivta-Routing-History"
 	headerProducer    = "X-Skltp-Prt" // the producer's time in ms
+
+	// Of the platform's own parts to each other, and of its TLS terminator.
+	headerSender      = "X-Vp-Sender-Id"
+	headerInstance    = "X-Vp-Instance-Id"
+	headerCertificate = "X-Vp-Auth-Cert"
 )
 
 // hop are the headers that belong to one connection (RFC 9110 7.6.1), and those

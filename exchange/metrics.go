@@ -3,6 +3,7 @@ package exchange
 import (
 	"log"
 	"log/slog"
+	"sync"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -16,6 +17,29 @@ type metrics struct {
 	time  *prometheus.HistogramVec
 	bytes *prometheus.CounterVec
 	open  prometheus.Gauge
+	known sync.Map // series → *counters: looking them up by their labels costs more than counting
+}
+
+// series is what one call counts towards. There are as many as contracts times
+// outcomes, which are closed sets.
+type series struct {
+	contract care.Contract
+	outcome  string
+}
+
+type counters struct {
+	calls, in, out prometheus.Counter
+	time           prometheus.Observer
+}
+
+func (m *metrics) of(contract care.Contract, outcome string) *counters {
+	if c, ok := m.known.Load(series{contract, outcome}); ok {
+		return c.(*counters)
+	}
+	l := string(contract)
+	c := &counters{calls: m.calls.WithLabelValues(l, outcome), in: m.bytes.WithLabelValues(l, "in"), out: m.bytes.WithLabelValues(l, "out"), time: m.time.WithLabelValues(l, outcome)}
+	m.known.Store(series{contract, outcome}, c)
+	return c
 }
 
 func newMetrics(reg prometheus.Registerer) *metrics {
@@ -52,11 +76,11 @@ func (m *metrics) end(contract care.Contract, r *Record) {
 		return
 	}
 	m.open.Dec()
-	c := string(contract)
-	m.calls.WithLabelValues(c, r.Outcome).Inc()
-	m.time.WithLabelValues(c, r.Outcome).Observe(r.Took.Seconds())
-	m.bytes.WithLabelValues(c, "in").Add(float64(r.In))
-	m.bytes.WithLabelValues(c, "out").Add(float64(r.Out))
+	c := m.of(contract, r.Outcome)
+	c.calls.Inc()
+	c.time.Observe(r.Took.Seconds())
+	c.in.Add(float64(r.In))
+	c.out.Add(float64(r.Out))
 }
 
 // quiet sends the server's own complaints (failed handshakes) to the log.

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,23 +27,22 @@ func (x *Exchange) producer(ctx context.Context, way route.Way, c Call, t *trace
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithCancelCause(ctx)
-	dog := newWatchdog(x.cfg.ProducerTimeout, cancel)
-	stop := func() {
-		dog.answering(false)
-		cancel(nil)
-	}
-	c.replay.watch = dog.sending
-	if req.Body, err = c.replay.body(); err != nil {
-		stop()
-		return nil, fault.Wrap(fault.Internal, "body", err)
-	}
-	req.GetBody = c.replay.body
-	if c.Length == 0 && len(c.replay.prefix) == 0 && c.replay.rest == nil {
-		req.Body, req.GetBody = http.NoBody, nil
+	ownLeg := x.legs != nil && way.Profile != care.FHIRR4 && req.URL.Scheme == "https"
+	var dog *watchdog // the own legs have deadlines
+	stop := func() {}
+	if !ownLeg {
+		if ctx, dog, stop, err = x.overNetHTTP(ctx, req, &c); err != nil {
+			return nil, err
+		}
 	}
 	sent := x.deps.Now()
-	resp, err := x.transport.RoundTrip(req.WithContext(ctx))
+	var resp *http.Response
+	if ownLeg {
+		resp, err = x.legs.call(ctx, req, c.replay, x.patience(c.Contract))
+		recycle(req.Header)
+	} else {
+		resp, err = x.transport.RoundTrip(req.WithContext(x.rechecking(ctx)))
+	}
 	t.rec.Waited = x.deps.Now().Sub(sent)
 	if err != nil {
 		f := producerFault(ctx, err)
@@ -53,6 +54,9 @@ func (x *Exchange) producer(ctx context.Context, way route.Way, c Call, t *trace
 	}
 	body := &answerBody{ctx: ctx, src: resp.Body, watch: dog, cancel: stop, buf: buffers.Get().(*[]byte), left: x.cfg.MaxAnswer}
 	ans, err := x.judge(resp, body, way, c.Profile)
+	if ownLeg {
+		recycle(resp.Header)
+	}
 	if err != nil {
 		_ = body.Close()
 		return nil, x.unreached(asFault(err), way, &c)
@@ -60,6 +64,26 @@ func (x *Exchange) producer(ctx context.Context, way route.Way, c Call, t *trace
 	t.rec.Status = ans.Status
 	t.outcome(ans.Status, c.Profile)
 	return ans, nil
+}
+
+// overNetHTTP gives a request its body in the shape of net/http, and a watchdog.
+func (x *Exchange) overNetHTTP(ctx context.Context, req *http.Request, c *Call) (_ context.Context, dog *watchdog, stop func(), err error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	dog = newWatchdog(x.patience(c.Contract), cancel)
+	stop = func() {
+		dog.answering(false)
+		cancel(nil)
+	}
+	c.replay.watch = dog.sending
+	if req.Body, err = c.replay.body(); err != nil {
+		stop()
+		return nil, nil, nil, fault.Wrap(fault.Internal, "body", err)
+	}
+	req.GetBody = c.replay.body
+	if c.Length == 0 && len(c.replay.prefix) == 0 && c.replay.rest == nil {
+		req.Body, req.GetBody = http.NoBody, nil
+	}
+	return ctx, dog, stop, nil
 }
 
 // unreached tells the operator why, with what TLS or the network said.
@@ -81,12 +105,17 @@ func (x *Exchange) request(way route.Way, c *Call) (*http.Request, error) {
 	switch {
 	case err != nil || target.Host == "":
 		return nil, fault.Coded(fault.Internal, "VP010", "The route's URL cannot be understood")
-	case target.Scheme != "https":
+	case target.Scheme != "https" && !x.plainProducer(target):
 		return nil, vp009(fault.Unavailable, "The producer's URL is not https; nothing was sent.", nil)
 	case x.transport == nil:
 		return nil, fault.Coded(fault.Internal, "VP012", "The platform has no certificate towards producers")
 	}
-	h := make(http.Header, len(c.Header)+8)
+	h := headers.Get().(http.Header)
+	values := make([]string, 0, 8) // one piece of memory for those that are set here
+	set := func(name, value string) {
+		values = append(values, value)
+		h[name] = values[len(values)-1 : len(values) : len(values)]
+	}
 	pass(h, c.Header, requestPasses)
 	method := http.MethodPost
 	if way.Profile == care.FHIRR4 {
@@ -99,24 +128,30 @@ func (x *Exchange) request(way route.Way, c *Call) (*http.Request, error) {
 	}
 	switch {
 	case c.ContentType != "":
-		h["Content-Type"] = []string{c.ContentType}
+		set("Content-Type", c.ContentType)
 	case way.Profile != care.FHIRR4:
 		h["Content-Type"] = []string{soap.ContentType}
 	}
 	if way.Profile != care.FHIRR4 {
-		h["SOAPAction"] = []string{quoted(c.SOAPAction)} // SOAP 1.1 6.1.1 demands it; in the letter case that old stacks look for
+		set("SOAPAction", quoted(c.SOAPAction)) // SOAP 1.1 6.1.1 demands it; in the letter case that old stacks look for
 	}
-	h["User-Agent"] = []string{"Sammanhang"}
-	h[headerOriginal] = []string{string(c.OriginalConsumer)}
-	if !x.cfg.HideCorrelationID {
-		h[headerCorrelation] = []string{c.CorrelationID}
+	set("User-Agent", "Sammanhang")
+	set(headerOriginal, string(c.OriginalConsumer))
+	if target.Scheme == "http" { // a part of the platform: it believes us who calls
+		set(headerSender, string(c.Sender))
+		if x.cfg.InstanceID != "" {
+			set(headerInstance, x.cfg.InstanceID)
+		}
+	}
+	if !x.cfg.HideCorrelationID || target.Scheme == "http" {
+		set(headerCorrelation, c.CorrelationID)
 	}
 	if x.cfg.InstanceID != "" {
 		history := c.Header.Get(headerHistory)
 		if history == "" {
 			history = string(c.Sender)
 		}
-		h[headerHistory] = []string{history + "#" + x.cfg.InstanceID}
+		set(headerHistory, history+"#"+x.cfg.InstanceID)
 	}
 	// net/http sends a request with this header again even after the producer may
 	// have acted on the first. It does not look for it in lower case.
@@ -131,6 +166,21 @@ func (x *Exchange) request(way route.Way, c *Call) (*http.Request, error) {
 		req.ContentLength = -1
 	}
 	return req, nil
+}
+
+// plainProducer tells whether a URL may be called without TLS.
+func (x *Exchange) plainProducer(u *url.URL) bool {
+	return u.Scheme == "http" && slices.ContainsFunc(x.cfg.PlainProducers, func(host string) bool { return strings.EqualFold(host, u.Host) })
+}
+
+// mediaType is mime.ParseMediaType, quick for what nearly every producer says.
+func mediaType(v string) (kind string, params map[string]string) {
+	switch v {
+	case "text/xml", "text/xml; charset=utf-8", "text/xml;charset=utf-8", "text/xml; charset=UTF-8", "text/xml;charset=UTF-8":
+		return "text/xml", nil
+	}
+	kind, params, _ = mime.ParseMediaType(v)
+	return kind, params
 }
 
 func quoted(action string) string {
@@ -183,13 +233,20 @@ func (x *Exchange) judge(resp *http.Response, body *answerBody, way route.Way, p
 		return ans, nil
 	}
 	ok := resp.StatusCode >= 200 && resp.StatusCode < 300
-	kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
+	kind, params := mediaType(resp.Header.Get("Content-Type"))
 	switch {
 	case len(body.held) == 0 && ok:
 		return nil, vp009(fault.Garbage, "The producer's answer is empty.", nil)
 	case len(body.held) == 0:
 		return nil, badStatus(resp.StatusCode)
-	case ok && kind == "multipart/related": // an envelope with attachments, passed as it is
+	case kind == "multipart/related": // an envelope with attachments, passed as it is
+		if ok {
+			return ans, nil
+		}
+		if _, _, err := soap.LocateMultipart(bytes.NewReader(body.held), nil, 0, params["boundary"], params["start"]); err != nil {
+			return nil, badStatus(resp.StatusCode)
+		}
+		ans.Status = http.StatusInternalServerError
 		return ans, nil
 	}
 	if err := soap.IsEnvelope(body.held); err != nil && !errors.Is(err, soap.ErrEncoding) {

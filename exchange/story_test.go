@@ -22,43 +22,60 @@ import (
 // TestStories runs every testdata/*.txtar through the real doors. A story says who
 // calls (call), with what (request), how the producer behaves (producer), what the
 // caller gets (answer) and what the trace says (trace). Lines of answer and trace
-// are "name: value"; in answer, "has:" and "lacks:" look into the body.
+// are "name: value"; in answer, "has:" and "lacks:" look into the body. A setup part
+// says how the exchange is set up, where that is not as usual (setup_test.go).
 func TestStories(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no stories found", err)
 	}
-	w := newWorld(t, exchange.Config{ProducerTimeout: 400 * time.Millisecond, MaxAnswer: 1 << 20, MaxRequest: 1 << 20})
-	w.own["echo"] = exchange.ServiceFunc(echo)
+	worlds := map[string]*world{}
 	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) { w.story(t, file) })
+		a, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		part := map[string][]byte{}
+		for _, f := range a.Files {
+			part[f.Name] = f.Data
+		}
+		w := worlds[string(part["setup"])]
+		if w == nil {
+			w = setUp(t, part["setup"])
+			worlds[string(part["setup"])] = w
+		}
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) { w.story(t, part) })
 	}
 }
 
-func (w *world) story(t *testing.T, file string) {
-	a, err := txtar.ParseFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	part := map[string][]byte{}
-	for _, f := range a.Files {
-		part[f.Name] = f.Data
-	}
+func (w *world) story(t *testing.T, part map[string][]byte) {
 	got := make(chan []byte, 4)
 	w.produce(behave(string(part["producer"]), part["producer.body"], got))
 	var header []string
-	who := "consumer"
+	who, utf16, get := "consumer", "", ""
 	for name, value := range lines(part["call"]) {
-		if name == "sender" {
+		switch name {
+		case "sender":
 			who = value
-			continue
+		case "utf-16":
+			utf16 = value
+		case "get":
+			get = value
+		default:
+			header = append(header, name, w.told(value))
 		}
-		header = append(header, name, value)
 	}
 	c := w.caller(who)
 	request := bytes.TrimSuffix(part["request"], []byte("\n"))
 	if len(request) == 0 {
 		request = envelope("SE-UNIT-1")
+	}
+	if utf16 != "" {
+		request = wide(t, request, utf16)
+	}
+	if get != "" {
+		w.read(t, c, get, part["answer"], header)
+		return
 	}
 	resp, body, err := w.post(c, bytes.NewReader(request), header...)
 	rec := w.record()
@@ -99,7 +116,12 @@ func checkAnswer(t *testing.T, name, want string, resp *http.Response, body, sen
 		if strconv.Itoa(resp.StatusCode) != want {
 			t.Errorf("status %d, want %s\n%s", resp.StatusCode, want, body)
 		}
+	case "utf-16":
+		if _, ok := narrow(body); !ok {
+			t.Errorf("the answer is not UTF-16:\n%q", body)
+		}
 	case "has":
+		body, _ = narrow(body)
 		if !bytes.Contains(body, []byte(want)) {
 			t.Errorf("the answer lacks %q:\n%s", want, body)
 		}
@@ -138,6 +160,14 @@ func checkReceived(t *testing.T, want, got, request []byte) {
 			if !bytes.Equal(body, request) {
 				t.Errorf("the producer did not get the request byte for byte:\n%s", body)
 			}
+		case "body-has":
+			if !bytes.Contains(body, []byte(value)) {
+				t.Errorf("the producer did not get %q in\n%s", value, body)
+			}
+		case "body-lacks":
+			if bytes.Contains(body, []byte(value)) {
+				t.Errorf("the producer got %q in\n%s", value, body)
+			}
 		case "lacks":
 			if bytes.Contains(bytes.ToLower(head), []byte(strings.ToLower(value))) {
 				t.Errorf("the producer got %s:\n%s", value, head)
@@ -147,6 +177,30 @@ func checkReceived(t *testing.T, want, got, request []byte) {
 				t.Errorf("the producer did not get %s: %s in\n%s", name, value, head)
 			}
 		}
+	}
+}
+
+// read asks for a page, as a developer does for a WSDL.
+func (w *world) read(t *testing.T, c *http.Client, path string, answer []byte, header []string) {
+	base, _, _ := strings.Cut(w.url, "/vp/")
+	req, err := http.NewRequest(http.MethodGet, base+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i+1 < len(header); i += 2 {
+		req.Header.Set(header[i], header[i+1])
+	}
+	resp, err := c.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	b, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range lines(answer) {
+		checkAnswer(t, name, strings.ReplaceAll(want, "{base}", base), resp, b, nil)
 	}
 }
 
@@ -181,6 +235,8 @@ func (w *world) caller(who string) *http.Client {
 		return issue(w.ca, "", nil)
 	case "two serial numbers":
 		return issue(w.ca, "", twoSerials)
+	case "local":
+		return issue(w.ca, "SE9900000005-LOCAL", nil)
 	case "a person":
 		return issue(w.ca, "194204099222", nil)
 	case "expired":
@@ -212,6 +268,16 @@ func behave(how string, body []byte, got chan<- []byte) http.HandlerFunc {
 		case "status":
 			n, _ := strconv.Atoi(arg)
 			w.WriteHeader(n)
+			_, _ = w.Write(body)
+		case "waits":
+			d, _ := time.ParseDuration(arg)
+			time.Sleep(d)
+			_, _ = w.Write(body)
+		case "utf-16":
+			w.Header().Set("Content-Type", "text/xml; charset=UTF-16")
+			_, _ = w.Write(wideBytes(body))
+		case "mtom":
+			w.Header().Set("Content-Type", "multipart/related; boundary=B")
 			_, _ = w.Write(body)
 		case "html":
 			w.Header().Set("Content-Type", "text/html")

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"sammanhang/fault"
+	"sammanhang/wire/soap"
 )
 
 // bufferSize is the size of the two buffers that a call holds: one for what was
@@ -22,7 +23,8 @@ var buffers = sync.Pool{New: func() any { b := make([]byte, bufferSize); return 
 // out again as long as nothing more than the beginning has been read.
 type replay struct {
 	prefix []byte
-	rest   io.Reader // nil: the prefix is everything
+	rest   io.Reader     // nil: the prefix is everything
+	loc    soap.Location // where the envelope is in the prefix, when a listener has looked
 
 	mu      sync.Mutex
 	touched bool                        // rest has been read from
@@ -44,6 +46,28 @@ func (p *replay) body() (io.ReadCloser, error) {
 	b := &outBody{p: p}
 	p.out = append(p.out, b)
 	return b, nil
+}
+
+// gather reads a body whole when its length is known and it fits into the memory that
+// its beginning lies in: it can then be sent in one piece.
+func (p *replay) gather(length int64) error {
+	if p.rest == nil || length <= 0 || length > int64(cap(p.prefix)) {
+		return nil
+	}
+	for int64(len(p.prefix)) < length {
+		n, err := p.rest.Read(p.prefix[len(p.prefix):length])
+		p.prefix = p.prefix[:len(p.prefix)+n]
+		p.read.Store(int64(len(p.prefix)))
+		if err != nil && int64(len(p.prefix)) < length {
+			if err == io.EOF {
+				err = io.ErrUnexpectedEOF
+			}
+			p.failed.CompareAndSwap(nil, &callerError{err})
+			return err
+		}
+	}
+	p.rest = nil
+	return nil
 }
 
 // close ends every body given out. After it, the prefix's memory is free for
@@ -110,7 +134,7 @@ func (e *callerError) Error() string { return e.err.Error() }
 // who sends byte by byte cannot outlive.
 type callerBody struct {
 	r       io.Reader
-	rc      *http.ResponseController
+	rc      deadlines
 	started time.Time
 	idle    time.Duration
 	rate    int64
@@ -153,7 +177,8 @@ func (b *callerBody) Read(dst []byte) (int, error) {
 	return n, err
 }
 
-// watchdog cuts a call whose producer does nothing for too long.
+// watchdog cuts a call whose producer does nothing for too long. The exchange's own
+// connections have deadlines instead, and no watchdog: nil does nothing.
 type watchdog struct {
 	mu    sync.Mutex
 	timer *time.Timer
@@ -167,6 +192,9 @@ func newWatchdog(wait time.Duration, cut context.CancelCauseFunc) *watchdog {
 
 // sending moves the timer while the request is being sent.
 func (w *watchdog) sending(on bool) {
+	if w == nil {
+		return
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.heard {
@@ -177,6 +205,9 @@ func (w *watchdog) sending(on bool) {
 
 // answering moves the timer while the answer is being read.
 func (w *watchdog) answering(on bool) {
+	if w == nil {
+		return
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.heard = true

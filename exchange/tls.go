@@ -15,6 +15,7 @@ import (
 
 	"sammanhang/care"
 	"sammanhang/fault"
+	"sammanhang/kit/revoke"
 )
 
 // ServerTLS is the TLS of the listener: TLS 1.2 or later, HTTP/1.1, and a client
@@ -59,70 +60,175 @@ func (x *Exchange) Server(tc *tls.Config) *http.Server {
 		MaxHeaderBytes:    32 << 10,
 		TLSNextProto:      map[string]func(*http.Server, *tls.Conn, http.Handler){},
 		ErrorLog:          quiet(x.log),
-		ConnContext: func(ctx context.Context, _ net.Conn) context.Context {
-			return context.WithValue(ctx, verdictKey{}, &verdict{})
-		},
+		ConnContext:       ConnContext,
 	}
 }
 
-// verdict is who the caller of one connection is, found out once.
+// verdict is who the caller of one connection is: found out once, and looked at again
+// while the connection lives.
 type verdict struct {
-	once   sync.Once
-	sender care.HSAID
-	until  time.Time
-	err    *fault.Error
+	mu     sync.Mutex
+	known  bool
+	caller Caller
+	chain  []*x509.Certificate
+	err    *fault.Error // for good: another certificate needs another connection
+	taken  *fault.Error // the certificate has been revoked, or nobody knows
+	next   time.Time    // when to ask about revocation again
 }
 
 type verdictKey struct{}
 
-// sender tells who calls, from the client certificate; else a fault VP002 or VP011.
+// ConnContext lets a server remember who the caller of a connection is; see
+// http.Server.ConnContext. Without it every call verifies the chain anew.
+func ConnContext(ctx context.Context, _ net.Conn) context.Context {
+	return context.WithValue(ctx, verdictKey{}, &verdict{})
+}
+
+// Caller is the system at the other end of a connection.
+type Caller struct {
+	ID          care.HSAID
+	Certificate *x509.Certificate // nil for an internal call
+	Internal    bool              // a part of the platform itself, through the plain door
+}
+
+// Caller tells who calls, from the client certificate: verified, in its time, not
+// revoked. Else a fault VP002 or VP011. Other doors than the exchange's use it too, so
+// that a certificate is judged in one place. It does not trust what TLS
+// remembers of an earlier connection: a resumed one is verified like a new one.
+func (x *Exchange) Caller(r *http.Request) (Caller, *fault.Error) {
+	return x.caller(r, x.cfg.ClientCAs)
+}
+
+// sender is the caller's HSA-id.
 func (x *Exchange) sender(r *http.Request, pool *x509.CertPool) (care.HSAID, *fault.Error) {
-	if r.TLS == nil {
-		return "", fault.Coded(fault.Anonymous, "VP011", "The call was made without TLS")
+	c, err := x.caller(r, pool)
+	return c.ID, err
+}
+
+func (x *Exchange) caller(r *http.Request, pool *x509.CertPool) (Caller, *fault.Error) {
+	if r.TLS == nil && isPlain(r.Context()) {
+		return x.plainCaller(r.Context(), r.Header, r.RemoteAddr, pool)
 	}
 	v, ok := r.Context().Value(verdictKey{}).(*verdict)
 	if !ok {
 		v = &verdict{} // another server than ours: verified for every call
 	}
-	now := x.deps.Now()
-	v.once.Do(func() {
-		v.sender, v.until, v.err = identify(r.TLS, pool, now)
-		if v.err != nil {
-			x.log.Warn("client certificate refused", "reason", v.err.Detail, "remote", r.RemoteAddr, "certificate", fingerprint(r.TLS))
-		}
-	})
-	if v.err == nil && now.After(v.until) {
-		return "", fault.Coded(fault.Anonymous, "VP002", "The client certificate has expired")
-	}
-	return v.sender, v.err
+	return x.judgeCaller(r.Context(), v, r.TLS, r.RemoteAddr, pool)
 }
 
-func identify(cs *tls.ConnectionState, pool *x509.CertPool, now time.Time) (care.HSAID, time.Time, *fault.Error) {
-	refuse := func(detail string) (care.HSAID, time.Time, *fault.Error) {
-		return "", time.Time{}, fault.Coded(fault.Anonymous, "VP002", detail)
+// How long what was found out about revocation holds for a connection. Behind it
+// stands the checker's own memory, so asking again is cheap.
+const (
+	recheckGood  = time.Minute
+	recheckTaken = 5 * time.Second
+)
+
+func (x *Exchange) judgeCaller(ctx context.Context, v *verdict, cs *tls.ConnectionState, remote string, pool *x509.CertPool) (Caller, *fault.Error) {
+	if cs == nil {
+		return Caller{}, fault.Coded(fault.Anonymous, "VP011", "The call was made without TLS")
+	}
+	now := x.deps.Now()
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if !v.known {
+		v.known = true
+		v.caller, v.chain, v.err = identify(cs, pool, now)
+		if v.err != nil {
+			x.log.Warn("client certificate refused", "reason", v.err.Detail, "remote", remote, "certificate", fingerprint(cs))
+		}
+	}
+	switch {
+	case v.err != nil:
+		return Caller{}, v.err
+	case now.After(v.caller.Certificate.NotAfter):
+		return Caller{}, fault.Coded(fault.Anonymous, "VP002", "The client certificate has expired")
+	}
+	if x.deps.Revocation != nil && !now.Before(v.next) {
+		v.taken, v.next = nil, now.Add(recheckGood)
+		if err := x.deps.Revocation.Check(context.WithoutCancel(ctx), v.chain, nil); err != nil {
+			v.taken, v.next = fault.Coded(fault.Anonymous, "VP002", "The client certificate is not accepted: "+revokedText(err)), now.Add(recheckTaken)
+			x.log.Warn("client certificate refused", "reason", v.taken.Detail, "remote", remote, "certificate", fingerprint(cs), "error", err)
+		}
+	}
+	if v.taken != nil {
+		return Caller{}, v.taken
+	}
+	return v.caller, nil
+}
+
+// revokedText says why without the addresses that were asked.
+func revokedText(err error) string {
+	for _, known := range []error{revoke.ErrRevoked, revoke.ErrUnknown} {
+		if errors.Is(err, known) {
+			return known.Error()
+		}
+	}
+	return revoke.ErrSilence.Error()
+}
+
+// producerTLS is the TLS towards producers, with revocation looked up. That is done
+// in VerifyConnection because it is called for a resumed session too, unlike
+// VerifyPeerCertificate: what TLS remembers must not let a revoked producer in.
+func (x *Exchange) producerTLS() *tls.Config {
+	tc := x.deps.ClientTLS.Clone()
+	first := tc.VerifyConnection
+	tc.VerifyConnection = func(cs tls.ConnectionState) error {
+		if first != nil {
+			if err := first(cs); err != nil {
+				return err
+			}
+		}
+		return x.verifyProducer(cs)
+	}
+	return tc
+}
+
+// verifyProducer looks at what can change while a connection or a session lives.
+func (x *Exchange) verifyProducer(cs tls.ConnectionState) error {
+	if now := x.deps.Now(); len(cs.PeerCertificates) > 0 {
+		if c := cs.PeerCertificates[0]; now.After(c.NotAfter) || now.Before(c.NotBefore) {
+			return x509.CertificateInvalidError{Cert: c, Reason: x509.Expired}
+		}
+	}
+	if x.deps.Revocation == nil {
+		return nil
+	}
+	if len(cs.VerifiedChains) == 0 {
+		return revoke.ErrSilence
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	return x.deps.Revocation.Check(ctx, cs.VerifiedChains[0], cs.OCSPResponse)
+}
+
+func identify(cs *tls.ConnectionState, pool *x509.CertPool, now time.Time) (Caller, []*x509.Certificate, *fault.Error) {
+	refuse := func(detail string) (Caller, []*x509.Certificate, *fault.Error) {
+		return Caller{}, nil, fault.Coded(fault.Anonymous, "VP002", detail)
 	}
 	if len(cs.PeerCertificates) == 0 {
 		return refuse("No client certificate was sent")
 	}
 	leaf := cs.PeerCertificates[0]
-	if len(cs.VerifiedChains) == 0 {
-		if pool == nil {
-			return refuse("The client certificate cannot be verified: no issuers are configured")
-		}
+	chains := cs.VerifiedChains
+	if pool != nil {
 		between := x509.NewCertPool()
 		for _, c := range cs.PeerCertificates[1:] {
 			between.AddCert(c)
 		}
-		_, err := leaf.Verify(x509.VerifyOptions{Roots: pool, Intermediates: between, CurrentTime: now, KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}})
+		var err error
+		chains, err = leaf.Verify(x509.VerifyOptions{Roots: pool, Intermediates: between, CurrentTime: now, KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}})
 		if err != nil {
 			return refuse("The client certificate is not accepted: " + certTrouble(err))
 		}
+	}
+	if len(chains) == 0 {
+		return refuse("The client certificate cannot be verified: no issuers are configured")
 	}
 	id, err := senderOf(leaf)
 	if err != nil {
 		return refuse(err.Error())
 	}
-	return id, leaf.NotAfter, nil
+	return Caller{ID: id, Certificate: leaf}, chains[0], nil
 }
 
 func certTrouble(err error) string {

@@ -21,6 +21,10 @@ type trace struct {
 	contract care.Contract // the catalogue's own spelling, for metrics
 	in       *atomic.Int64
 	ended    bool
+	fault    *fault.Error
+	fhir     bool                 // refusals have the HTTP status that FHIR gives them
+	base     string               // the producer's address
+	leave    func(weight, string) // gives back what the limits counted; nil: nothing was taken
 }
 
 func (x *Exchange) begin(correlation string) *trace {
@@ -57,6 +61,7 @@ func (t *trace) outcome(status int, profile care.Profile) {
 
 // fail notes why there is no whole answer.
 func (t *trace) fail(f *fault.Error) {
+	t.fault = f
 	t.rec.Outcome, t.rec.Detail = f.Code, f.Detail
 	if errors.Is(f.Err, context.Canceled) {
 		t.rec.Outcome = "ABANDONED"
@@ -75,6 +80,12 @@ func (t *trace) end() {
 	}
 	if t.rec.Status == 0 && strings.HasPrefix(t.rec.Outcome, "VP") {
 		t.rec.Status = 500
+		if t.fhir {
+			t.rec.Status = fhirStatus(t.fault)
+		}
+	}
+	if t.leave != nil {
+		t.leave(weigh(&t.rec, t.fault))
 	}
 	t.x.metrics.end(t.contract, &t.rec)
 	t.x.deps.Trace(t.rec)

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"encoding/binary"
 	"io"
 	"net/http"
 	"time"
@@ -38,7 +39,10 @@ type Call struct {
 	Length           int64       // bytes in Body; 0 when not known
 	Method, Path     string      // FHIR only: "POST", "Appointment/_search", below the system's base URL
 
-	replay *replay // set by the listener: lets an untouched body be sent again
+	replay      *replay          // set by the listener: lets an untouched body be sent again
+	wide        binary.ByteOrder // the call came in UTF-16, and so goes its answer; nil: it did not
+	attachments bool             // the envelope is the root part of a multipart message
+	internal    bool             // it comes from a part of the platform itself
 }
 
 // Answer is what came back. Body is never nil and must be closed. Reading it can

@@ -44,7 +44,7 @@ func newAuthority(t testing.TB, name string) *authority {
 	}
 	tmpl := &x509.Certificate{
 		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: name}, IsCA: true, BasicConstraintsValid: true,
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), KeyUsage: x509.KeyUsageCertSign,
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
 	}
 	der, err := x509.CreateCertificate(rand.Reader, tmpl, tmpl, key.Public(), key)
 	if err != nil {
@@ -102,6 +102,9 @@ type world struct {
 	registry *prometheus.Registry
 	log      *syncBuffer
 	own      map[string]exchange.Service
+	front    *exchange.Front
+	patience [2]time.Duration // of the front, for a head and between calls; zero: the usual
+	back     *httptest.Server
 
 	mu      sync.Mutex
 	answer  http.HandlerFunc // the producer
@@ -126,7 +129,10 @@ func (s *syncBuffer) String() string {
 	return s.b.String()
 }
 
-func newWorld(t testing.TB, cfg exchange.Config) *world {
+func newWorld(t testing.TB, cfg exchange.Config) *world { return newWorldWith(t, cfg, nil) }
+
+// newWorldWith lets a test change what the exchange stands on.
+func newWorldWith(t testing.TB, cfg exchange.Config, change func(*world, *exchange.Deps)) *world {
 	t.Helper()
 	w := &world{t: t, ca: newAuthority(t, "Test CA"), registry: prometheus.NewRegistry(), log: &syncBuffer{}, seen: make(chan exchange.Record, 1000), own: map[string]exchange.Service{}}
 	back := httptest.NewUnstartedServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
@@ -138,25 +144,37 @@ func newWorld(t testing.TB, cfg exchange.Config) *world {
 	back.TLS = &tls.Config{Certificates: []tls.Certificate{w.ca.issue(t, string(producer), nil)}, ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: w.ca.pool(), MinVersion: tls.VersionTLS12}
 	back.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 	back.StartTLS()
+	w.back = back
 	t.Cleanup(back.Close)
 
 	snap := w.catalogue(back.URL)
 	cfg.Instance = "Prov"
+	cfg.NetHTTP = netHTTP
 	cfg.Registry = w.registry
-	w.ex = exchange.New(cfg, exchange.Deps{
+	if cfg.Limits == (exchange.Limits{}) {
+		cfg.Limits.Failures = -1 // tests spoil their one producer again and again
+	}
+	deps := exchange.Deps{
 		Catalog: func() *catalog.Snapshot { return snap }, Own: w.own,
 		Trace:     func(r exchange.Record) { w.mu.Lock(); w.records = append(w.records, r); w.mu.Unlock(); w.seen <- r },
 		ClientTLS: exchange.ClientTLS(w.ca.issue(t, "SE9900000009-PLATFORM", nil), w.ca.pool()),
 		Log:       slog.New(slog.NewTextHandler(w.log, nil)),
-	})
+	}
+	if change != nil {
+		change(w, &deps)
+	}
+	w.ex = exchange.New(cfg, deps)
 	t.Cleanup(w.ex.Close)
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	srv := w.ex.Server(exchange.ServerTLS(w.ca.issue(t, "SE9900000009-PLATFORM", nil), w.ca.pool()))
-	go func() { _ = srv.ServeTLS(ln, "", "") }()
-	t.Cleanup(func() { _ = srv.Close() })
+	w.front = w.ex.Front(exchange.ServerTLS(w.ca.issue(t, "SE9900000009-PLATFORM", nil), w.ca.pool()))
+	if w.patience[0] > 0 {
+		w.front.SetTimes(w.patience[0], w.patience[1])
+	}
+	go func() { _ = w.front.ServeTLS(ln, "", "") }()
+	t.Cleanup(func() { _ = w.front.Close() })
 	w.url = "https://" + ln.Addr().String() + "/vp/clinicalprocess/logistics/logistics/GetCarePlans/2/rivtabp21"
 	w.client = w.as(w.ca.issue(t, string(consumer), nil))
 	return w
@@ -178,7 +196,7 @@ func (w *world) catalogue(backURL string) *catalog.Snapshot {
 	d := catalog.Data{
 		Contracts: []catalog.Contract{{Namespace: plans, Major: 2}, {Namespace: care.FHIRAppointment, Major: 4}},
 		Systems: []catalog.System{{ID: consumer}, {ID: producer}, {ID: "SE9900000003-STRANGER"}, {ID: "SE9900000009-PLATFORM"},
-			{ID: "SE9900000004-OTHER"}},
+			{ID: "SE9900000004-OTHER"}, {ID: "SE9900000005-LOCAL"}},
 	}
 	route := func(a care.LogicalAddress, p care.Profile, url string) {
 		if !slices.ContainsFunc(d.Addresses, func(x catalog.Address) bool { return x.ID == a }) {
@@ -194,6 +212,7 @@ func (w *world) catalogue(backURL string) *catalog.Snapshot {
 	route("SE-UNIT-20", care.RIVTABP20, backURL+"/plans")
 	route("SE-UNIT-TWICE", care.RIVTABP21, backURL+"/plans")
 	route("SE-UNIT-TWICE", care.RIVTABP20, backURL+"/plans")
+	route("SE-UNIT-NEW", "RIVTABP30", backURL+"/plans")
 	route("SE-UNIT-NOURL", care.RIVTABP21, "")
 	route("SE-UNIT-DOWN", care.RIVTABP21, fmt.Sprintf("https://127.0.0.1:%d/plans", closed))
 	route("SE-UNIT-PLAIN", care.RIVTABP21, "http://127.0.0.1:"+port+"/plans")
@@ -201,11 +220,20 @@ func (w *world) catalogue(backURL string) *catalog.Snapshot {
 	route("SE-UNIT-OWN", care.RIVTABP21, "sammanhang:echo")
 	route("SE-UNIT-NOOWN", care.RIVTABP21, "sammanhang:nothing")
 	route("SE-UNIT-FHIR", care.FHIRR4, backURL+"/fhir/")
+	d.Permissions = append(d.Permissions, catalog.Permission{Contract: plans, Address: "SE-UNIT-1", Consumer: "SE9900000005-LOCAL", Agreement: "prov"})
 	for _, c := range []care.Contract{plans, care.FHIRAppointment} {
 		for _, s := range []care.HSAID{consumer, "SE9900000009-PLATFORM"} {
 			d.Permissions = append(d.Permissions, catalog.Permission{Contract: c, Address: "*", Consumer: s, Agreement: "prov"})
 		}
 	}
+	// Appointments may be written by the consumer at one address; care plans are for the platform only.
+	d.Contracts = append(d.Contracts, catalog.Contract{Namespace: exchange.FHIRWrite("Appointment"), Major: 4}, catalog.Contract{Namespace: care.FHIRCarePlan, Major: 4})
+	for _, c := range []care.Contract{exchange.FHIRWrite("Appointment"), care.FHIRCarePlan} {
+		d.Routes = append(d.Routes, catalog.Route{Contract: c, Address: "SE-UNIT-FHIR", System: producer, Profile: care.FHIRR4, URL: backURL + "/fhir/"})
+	}
+	d.Permissions = append(d.Permissions,
+		catalog.Permission{Contract: exchange.FHIRWrite("Appointment"), Address: "SE-UNIT-FHIR", Consumer: consumer, Agreement: "prov"},
+		catalog.Permission{Contract: care.FHIRCarePlan, Address: "*", Consumer: "SE9900000009-PLATFORM", Agreement: "prov"})
 	snap, _ := catalog.Compile(1, d) // with its deliberate contradictions
 	return snap
 }
