@@ -48,8 +48,12 @@ func (e *Entry) Key() Key {
 // Compare orders keys: by person, then in the order of the fields. It is the
 // order in which stores answer.
 func (k Key) Compare(o Key) int {
+	if k.Person != o.Person { // mostly they are the same, and Value makes a text
+		if c := strings.Compare(k.Person.Value(), o.Person.Value()); c != 0 {
+			return c
+		}
+	}
 	for _, p := range [...][2]string{
-		{k.Person.Value(), o.Person.Value()},
 		{k.Domain, o.Domain},
 		{k.Category, o.Category},
 		{string(k.Address), string(o.Address)},

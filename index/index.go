@@ -8,7 +8,10 @@
 //   - a repeat changes nothing, not even the time of the last change;
 //   - the key of an entry is its separate fields, so that no two sources can
 //     fall together;
-//   - the owner of what is taken in here is always this index (rule R6);
+//   - the owner of what a source tells is always this index (rule R6); what another
+//     index tells keeps its owner, whose row goes before ours (R4, R5);
+//   - who subscribes is told of every change that was acknowledged, at least once
+//     and in order: what is to be told is written down with the change itself;
 //   - no error carries a personal number or any other value of a message: an
 //     error names the transaction's number and the field.
 //
@@ -33,6 +36,9 @@ type Config struct {
 	Own      care.HSAID   // our own id: owner of what comes in, and always reserved
 	Reserved []care.HSAID // more ids that no entry may point to: our exchange, our aggregating services
 	MaxFound int          // most entries in one answer; 0 means 20,000. More is an error, never a silent cut
+
+	Subscribers Subscribers // who is told of changes; nil: nobody
+	Queued      func()      // called when a change may have been queued for a subscriber; may be nil
 }
 
 // Store keeps entries.
@@ -40,11 +46,24 @@ type Store interface {
 	// Apply makes all changes in one transaction and returns when they are
 	// durable. An entry that is there already keeps its Created; one whose
 	// MostRecent is the same is left untouched. Deleting what is not there is
-	// no error. Of changes with the same key Fold tells which counts.
-	Apply(ctx context.Context, changes []Change, at time.Time) error
-	// Find gives at most max entries (0: all) that match, ordered by key.
-	// The person of q is not nobody.
+	// no error. Of changes with the same key Fold tells which counts. What has
+	// changed is queued, in the same transaction, for each subscriber that
+	// wants it: deletes first.
+	Apply(ctx context.Context, b Batch) error
+	// Find gives at most max entries (0: all) that match, ordered by key; which,
+	// when more match, is not said. The person of q is not nobody.
 	Find(ctx context.Context, q Query, max int) ([]Entry, error)
+	// Scan calls f with every entry of a source system and owner, in no order;
+	// an error of f ends it. It may read the whole index.
+	Scan(ctx context.Context, system, owner care.HSAID, f func(Entry) error) error
+}
+
+// Batch is the changes of one transaction.
+type Batch struct {
+	Changes []Change
+	To      []Subscription // who may want to hear of them
+	At      time.Time
+	Before  time.Time // unless zero: entries that last changed at or after it are let be
 }
 
 // Index is an engagement index. It is safe for use by many at once.
@@ -53,11 +72,15 @@ type Index struct {
 	reserved map[string]bool
 	maxFound int
 	store    Store
+
+	subscribers Subscribers
+	queued      func()
 }
 
 // New makes an index over a store.
 func New(cfg Config, store Store) *Index {
-	ix := &Index{own: upper(cfg.Own), reserved: map[string]bool{}, maxFound: cfg.MaxFound, store: store}
+	ix := &Index{own: upper(cfg.Own), reserved: map[string]bool{}, maxFound: cfg.MaxFound, store: store,
+		subscribers: cfg.Subscribers, queued: cfg.Queued}
 	if ix.maxFound <= 0 {
 		ix.maxFound = 20_000
 	}
@@ -81,39 +104,35 @@ const MaxTransactions = 1000
 // durable. Errors: EI000 (count, store), EI002 (same key twice), EI004 (a field),
 // EI005 and EI006 (reserved address, system).
 func (ix *Index) Update(ctx context.Context, changes []Change, at time.Time) error {
-	if len(changes) == 0 {
-		return fault.Coded(fault.Invalid, "EI000", "the request holds no engagementTransaction")
+	if err := count(changes); err != nil {
+		return err
 	}
-	if len(changes) > MaxTransactions {
-		return fault.Coded(fault.TooLarge, "EI000", "the request holds more than 1000 engagementTransaction")
-	}
-	clean, err := ix.clean(changes)
+	clean, err := ix.clean(changes, true)
 	if err != nil {
 		return err
 	}
-	seen := make(map[Key]int, len(clean))
-	for i := range clean {
-		k := clean[i].Entry.Key()
-		if j, twice := seen[k]; twice {
-			return errorf("EI002", "EngagementTransaction #%d and #%d have the same key", j+1, i+1)
-		}
-		seen[k] = i
+	if err := twice(clean); err != nil {
+		return err
 	}
-	return ix.apply(ctx, clean, at)
+	return ix.apply(ctx, Batch{Changes: clean, At: at})
 }
 
 // Load takes in any number of changes in steps, as when an index is filled from
 // a source's whole register. Each step is durable when the next begins; of
 // changes with the same key the newest counts. Errors as Update, without EI002.
 func (ix *Index) Load(ctx context.Context, changes []Change, at time.Time) error {
+	return ix.load(ctx, changes, at, time.Time{})
+}
+
+func (ix *Index) load(ctx context.Context, changes []Change, at, before time.Time) error {
 	const step = 10_000
 	for len(changes) > 0 {
 		n := min(step, len(changes))
-		clean, err := ix.clean(changes[:n])
+		clean, err := ix.clean(changes[:n], true)
 		if err != nil {
 			return err
 		}
-		if err := ix.apply(ctx, clean, at); err != nil {
+		if err := ix.apply(ctx, Batch{Changes: clean, At: at, Before: before}); err != nil {
 			return err
 		}
 		changes = changes[n:]
@@ -154,9 +173,15 @@ func (ix *Index) find(ctx context.Context, q Query) ([]Entry, error) {
 	return found, nil
 }
 
-func (ix *Index) apply(ctx context.Context, clean []Change, at time.Time) error {
-	if err := ix.store.Apply(ctx, clean, at); err != nil {
+func (ix *Index) apply(ctx context.Context, b Batch) error {
+	if ix.subscribers != nil {
+		b.To = ix.subscribers.Subscribers(b.At)
+	}
+	if err := ix.store.Apply(ctx, b); err != nil {
 		return technical(err)
+	}
+	if len(b.To) > 0 && ix.queued != nil {
+		ix.queued()
 	}
 	return nil
 }

@@ -138,7 +138,7 @@ func TestAFailingStoreIsTold(t *testing.T) {
 
 type broken struct{ index.Store }
 
-func (broken) Apply(context.Context, []index.Change, time.Time) error { return errors.New("disk") }
+func (broken) Apply(context.Context, index.Batch) error { return errors.New("disk") }
 func (broken) Find(context.Context, index.Query, int) ([]index.Entry, error) {
 	return nil, errors.New("disk")
 }

@@ -10,8 +10,9 @@ import (
 	"sammanhang/fault"
 )
 
-// clean gives checked copies of the changes: owner set, ids in upper case.
-func (ix *Index) clean(changes []Change) ([]Change, error) {
+// clean gives checked copies of the changes: ids in upper case, and the owner set
+// when they are ours.
+func (ix *Index) clean(changes []Change, ours bool) ([]Change, error) {
 	if ix.own == "" {
 		return nil, fault.Coded(fault.Internal, "EI000", "the index has no id of its own")
 	}
@@ -28,7 +29,12 @@ func (ix *Index) clean(changes []Change) ([]Change, error) {
 		if ix.reserved[strings.ToUpper(string(e.System))] {
 			return nil, errorf("EI006", "EngagementTransaction #%d: sourceSystem is reserved", i+1)
 		}
-		e.System, e.Controller, e.Owner = upper(e.System), upper(e.Controller), ix.own
+		if ours {
+			e.Owner = ix.own
+		} else if err := checkOwner(e, i+1); err != nil {
+			return nil, err
+		}
+		e.System, e.Controller, e.Owner = upper(e.System), upper(e.Controller), upper(e.Owner)
 		out[i] = c
 	}
 	return out, nil

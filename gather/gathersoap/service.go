@@ -7,8 +7,11 @@
 //     set into ours, never read and written anew;
 //   - only well-formed answers of the right contract about the right person are
 //     used; from a source that mixes people up nothing is;
-//   - the header ProcessingStatus tells the truth about every address that was
-//     asked: there is an answer, or why there is none;
+//   - the header ProcessingStatus tells the truth about every address that the
+//     index named: there is an answer, or why there is none, also when it is the
+//     catalogue that let nobody ask;
+//   - a record that one source has sent twice, byte for byte, is there once;
+//     nothing else is taken for a duplicate;
 //   - a source is asked only if the catalogue lets the caller ask it, and never
 //     if it is an aggregating service (no loops);
 //   - what the index says is used only after OnFind has logged it: the list of
@@ -23,6 +26,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -45,6 +49,7 @@ type Config struct {
 	MaxRequest    int64         // bytes of the request; 0 means 256 KiB
 	MaxAnswer     int64         // bytes of one source's answer; 0 means 16 MiB
 	MaxTotal      int64         // bytes of all answers of one question; 0 means 64 MiB
+	HideLeftOut   bool          // true: ProcessingStatus is silent about addresses that the catalogue keeps the caller from, as the reference is
 	TrustOriginal []care.HSAID  // senders whose word on the original consumer opens doors: other platforms. Others are permitted only as themselves
 }
 
@@ -112,8 +117,9 @@ func New(cfg Config, deps Deps) *Service {
 // outcome is what became of one address.
 type outcome struct {
 	address care.LogicalAddress
+	source  care.HSAID // the system behind it, as the index says
 	part    *part
-	err     error
+	err     error // set before anybody is asked: the catalogue lets nobody ask
 	at      time.Time
 }
 
@@ -145,11 +151,18 @@ func (s *Service) ServeRIV(ctx context.Context, call exchange.Call) (*exchange.A
 	if err != nil {
 		return nil, err
 	}
-	return answer(c, s.ask(ctx, call, c, req, addresses)), nil
+	s.ask(ctx, call, c, req, addresses)
+	twice := distinct(addresses)
+	ans := answer(c, addresses)
+	if twice > 0 {
+		ans.Header.Set("X-Sammanhang-Duplicates", strconv.Itoa(twice))
+	}
+	return ans, nil
 }
 
-// addresses is whom to ask, in a stable order.
-func (s *Service) addresses(ctx context.Context, call exchange.Call, c *Contract, req *request) ([]care.LogicalAddress, error) {
+// addresses is whom to ask, in a stable order, and who would have been asked if
+// the catalogue had let the caller.
+func (s *Service) addresses(ctx context.Context, call exchange.Call, c *Contract, req *request) ([]outcome, error) {
 	now := s.deps.Now()
 	q := index.Query{Person: req.subject, Domain: c.Domain}
 	if len(c.Categories) == 1 {
@@ -162,7 +175,7 @@ func (s *Service) addresses(ctx context.Context, call exchange.Call, c *Contract
 	if err := s.deps.OnFind(ctx, call.Sender, req.subject, now); err != nil {
 		return nil, &fault.Error{Kind: fault.Unavailable, Code: "VP012", Detail: "the log cannot be written just now", Err: err}
 	}
-	var out []care.LogicalAddress
+	var out []outcome
 	seen := map[string]bool{}
 	for i := range found {
 		e := &found[i]
@@ -180,11 +193,12 @@ func (s *Service) addresses(ctx context.Context, call exchange.Call, c *Contract
 			continue
 		}
 		seen[a.Key()] = true
-		if s.mayAsk(call, c, a, now) {
-			out = append(out, a)
+		o := outcome{address: a, source: e.System, err: s.mayAsk(call, c, a, now), at: now}
+		if o.err == nil || !s.cfg.HideLeftOut {
+			out = append(out, o)
 		}
 	}
-	slices.SortFunc(out, func(a, b care.LogicalAddress) int { return strings.Compare(a.Key(), b.Key()) })
+	slices.SortFunc(out, func(a, b outcome) int { return strings.Compare(a.address.Key(), b.address.Key()) })
 	return out, nil
 }
 
@@ -198,31 +212,41 @@ func (s *Service) loops(a, called care.LogicalAddress) bool {
 	return slices.ContainsFunc(s.cfg.Reserved, func(r care.HSAID) bool { return care.LogicalAddress(r).Key() == k })
 }
 
-// mayAsk tells whether the caller may ask an address, and there is a way to it.
+// mayAsk is nil when the caller may ask an address, and there is a way to it; else
+// the fault that the exchange would give.
 // The original consumer's permission counts only when a trusted platform names
 // it: the header is the sender's own word.
-func (s *Service) mayAsk(call exchange.Call, c *Contract, a care.LogicalAddress, at time.Time) bool {
+func (s *Service) mayAsk(call exchange.Call, c *Contract, a care.LogicalAddress, at time.Time) error {
 	if !s.deps.Catalog.Reachable(c.Namespace, a, at) {
-		return false
+		return fault.Coded(fault.NotFound, "VP004", "no route to the address")
 	}
 	if s.deps.Catalog.Permitted(c.Namespace, a, call.Sender, at) {
-		return true
+		return nil
 	}
 	trusted := slices.ContainsFunc(s.cfg.TrustOriginal, func(t care.HSAID) bool { return strings.EqualFold(string(t), string(call.Sender)) })
-	return trusted && call.OriginalConsumer != "" && s.deps.Catalog.Permitted(c.Namespace, a, call.OriginalConsumer, at)
+	if trusted && call.OriginalConsumer != "" && s.deps.Catalog.Permitted(c.Namespace, a, call.OriginalConsumer, at) {
+		return nil
+	}
+	return fault.Coded(fault.Denied, "VP007", "the caller may not ask the address")
 }
 
-// ask asks all addresses and gives their outcomes in the same order.
-func (s *Service) ask(ctx context.Context, call exchange.Call, c *Contract, req *request, addresses []care.LogicalAddress) []outcome {
+// ask asks every address that may be asked, and fills in its outcome.
+func (s *Service) ask(ctx context.Context, call exchange.Call, c *Contract, req *request, out []outcome) {
 	original := call.OriginalConsumer
 	if original == "" {
 		original = call.Sender
 	}
 	var budget atomic.Int64
 	budget.Store(s.cfg.MaxTotal)
-	tasks := make([]gather.Task[*part], len(addresses))
-	for i, a := range addresses {
-		tasks[i] = gather.Task[*part]{
+	var tasks []gather.Task[*part]
+	var of []int // which outcome a task is for
+	for i := range out {
+		if out[i].err != nil {
+			continue
+		}
+		a := out[i].address
+		of = append(of, i)
+		tasks = append(tasks, gather.Task[*part]{
 			Source: gather.Source{System: care.HSAID(a)},
 			Ask: func(ctx context.Context) (*part, error) {
 				envelope := req.to(a, c)
@@ -256,13 +280,12 @@ func (s *Service) ask(ctx context.Context, call exchange.Call, c *Contract, req 
 				}
 				return p, err
 			},
-		}
+		})
 	}
-	out := make([]outcome, len(addresses))
 	for a := range gather.All(ctx, tasks, gather.Limits{PerSource: s.cfg.PerSource, Total: s.cfg.Total, AtOnce: s.cfg.AtOnce}, s.deps.Now) {
-		out[a.Task] = outcome{addresses[a.Task], a.Value, a.Err, s.deps.Now()}
+		o := &out[of[a.Task]]
+		o.part, o.err, o.at = a.Value, a.Err, s.deps.Now()
 	}
-	return out
 }
 
 // answer writes the whole envelope. Records stay where they were read; the body

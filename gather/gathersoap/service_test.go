@@ -1,6 +1,7 @@
 package gathersoap
 
 import (
+	"bytes"
 	"context"
 	"encoding/xml"
 	"errors"
@@ -12,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -219,7 +221,7 @@ func TestGathering(t *testing.T) {
 			if ok != (g.Code == "DataFromSource") || ok != g.InSynch || ok != (g.Good != "") || ok == (g.Bad != "") || !ok && (g.Code != "NoDataSynchFailed" || g.Text == "") {
 				t.Errorf("%+v", g)
 			}
-			want := map[string]string{"C-SLOW": "service_producer 504", "D-FAULT": "service_producer 500", "E-GARBAGE": "service_producer 502", "F-WRONG": "service_producer 502",
+			want := map[string]string{"M-DENIED": "service_catalog VP007", "N-UNROUTED": "service_catalog VP004", "C-SLOW": "service_producer 504", "D-FAULT": "service_producer 500", "E-GARBAGE": "service_producer 502", "F-WRONG": "service_producer 502",
 				"G-BIG": "service_producer 413", "H-DOWN": "service_producer 503", "I-STUCK": "service_producer 504", "J-PANIC": "other 43000", "K-404": "service_producer 503"}[g.Address]
 			if !ok && g.Agent+" "+g.ErrCode != want {
 				t.Errorf("%s: %s %s", g.Address, g.Agent, g.ErrCode)
@@ -228,7 +230,7 @@ func TestGathering(t *testing.T) {
 				t.Errorf("%s, want %s", g.Bad, now)
 			}
 		}
-		if !reflect.DeepEqual(asked, all) {
+		if !reflect.DeepEqual(asked, append(all, "M-DENIED", "N-UNROUTED")) {
 			t.Errorf("asked %v", asked)
 		}
 		for _, secret := range []string{"194204099222", "is not here", "sorry", "f1", "late"} {
@@ -332,8 +334,11 @@ func TestWhoMayAsk(t *testing.T) {
 	k.denied["SE9900000033-APP"] = true
 	c := func() exchange.Call { c := call(scheduleRequest); c.OriginalConsumer = "SE-PERMITTED"; return c }
 	answer, err := serve(t, k.service(Config{}), c())
-	if err != nil || len(statuses(t, answer)) != 0 || len(k.calls) != 0 {
+	if got := statuses(t, answer); err != nil || len(got) != 1 || got[0].Agent != "service_catalog" || len(k.calls) != 0 {
 		t.Error("a borrowed name opened the door", err)
+	}
+	if quiet, err := serve(t, k.service(Config{HideLeftOut: true}), c()); err != nil || len(statuses(t, quiet)) != 0 || len(k.calls) != 0 {
+		t.Error("what is to be hidden was told", err)
 	}
 	valid(t, schedule(), answer)
 	answer, err = serve(t, k.service(Config{TrustOriginal: []care.HSAID{"se9900000033-app"}}), c())
@@ -456,6 +461,162 @@ func TestAlsoIsKept(t *testing.T) {
 	valid(t, c, out)
 }
 
+// What one source has sent twice is there once; what two sources have sent is there
+// twice; what differs in a byte, or in what a prefix stands for, stays.
+func TestDuplicates(t *testing.T) {
+	c := schedule()
+	const p = "197406079298"
+	for _, x := range []struct {
+		name    string
+		answers map[string]string // by address; A1 and A2 are units of one system, B of another
+		records int
+		told    string
+	}{
+		{"twice in one answer", map[string]string{"A1": prefixed(slot("1", p), slot("2", p), slot("1", p))}, 2, "1"},
+		{"one system, two units", map[string]string{"A1": prefixed(slot("1", p)), "A2": prefixed(slot("2", p), slot("1", p))}, 2, "1"},
+		{"two systems", map[string]string{"A1": prefixed(slot("1", p)), "B": prefixed(slot("1", p))}, 2, ""},
+		{"other prefixes", map[string]string{"A1": prefixed(slot("1", p)), "A2": swapped(slot("1", p))}, 2, ""},
+		{"the same bytes in another scope", map[string]string{"A1": prefixed(slot("1", p)),
+			"A2": strings.Replace(prefixed(slot("1", p)), `xmlns="urn:riv:interoperability:headers:1"`, `xmlns="urn:other"`, 1)}, 2, ""},
+		{"one byte", map[string]string{"A1": prefixed(slot("1", p), slot("1 ", p))}, 2, ""},
+	} {
+		t.Run(x.name, func(t *testing.T) {
+			k := newCounty(t)
+			for a, doc := range x.answers {
+				e := index.Entry{Person: magdalena, Domain: c.Domain, Category: "NA", Address: care.LogicalAddress(a), BusinessObject: "1",
+					ProcessInterest: "NA", System: care.HSAID("SYS-" + a[:1]), Controller: "SE9900000017"}
+				if err := k.ix.Update(t.Context(), []index.Change{{Entry: e}}, time.Unix(1e9, 0)); err != nil {
+					t.Fatal(err)
+				}
+				k.answers(a, doc)
+			}
+			a, err := k.service(Config{}).ServeRIV(t.Context(), call(scheduleRequest))
+			if err != nil {
+				t.Fatal(err)
+			}
+			text, err := io.ReadAll(a.Body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n := len(recordsOf(t, string(text), c)); n != x.records || a.Header.Get("X-Sammanhang-Duplicates") != x.told {
+				t.Errorf("%d records, want %d; told %q", n, x.records, a.Header.Get("X-Sammanhang-Duplicates"))
+			}
+			for _, s := range statuses(t, string(text)) {
+				if s.Code != "DataFromSource" {
+					t.Errorf("%+v", s)
+				}
+			}
+		})
+	}
+}
+
+// ownRecords are answers of the contracts that nobody has published a sample of.
+func ownRecords() map[string][]string {
+	wrap := func(version, records string) string {
+		return `<s:Envelope xmlns:s="` + soapNS + `"><s:Body><q:GetRequestActivitiesResponse xmlns:q="urn:riv:crm:requeststatus:GetRequestActivitiesResponder:` + version +
+			`" xmlns:c="urn:riv:crm:requeststatus:` + version + `">` + records + `</q:GetRequestActivitiesResponse></s:Body></s:Envelope>`
+	}
+	ii := func(name, id string) string {
+		return `<c:` + name + `><c:root>1.2.752.129.2.1.4.1</c:root><c:extension>` + id + `</c:extension></c:` + name + `>`
+	}
+	return map[string][]string{
+		"GetRequestActivities1": {wrap("1", `<q:requestActivity><c:subjectOfCareId>197406079298</c:subjectOfCareId><c:typeOfRequest>1</c:typeOfRequest><c:logicalSystemId>SE-A</c:logicalSystemId>`+
+			`<c:statusCode>10</c:statusCode><c:eventTime>20260101120000</c:eventTime></q:requestActivity>`)},
+		"GetRequestActivities2": {wrap("2", `<q:requestActivity><c:header><c:accessControlHeader>`+ii("accountableHealthcareProvider", "SE-P")+
+			`<c:blockComparisonTime>20260101120000</c:blockComparisonTime><c:approvedForPatient>true</c:approvedForPatient></c:accessControlHeader>`+ii("sourceSystemId", "SE-A")+
+			`<c:record>`+ii("id", "1")+`<c:timestamp>20260101120000</c:timestamp></c:record></c:header><c:body><c:statusCode><c:code>10</c:code></c:statusCode><c:eventTime>20260101120000</c:eventTime>`+
+			`<c:request><c:id>1</c:id><c:receivingOrganization>`+ii("id", "SE-U")+`<c:name>Kliniken</c:name></c:receivingOrganization></c:request></c:body></q:requestActivity>`)},
+	}
+}
+
+// mended is a sample with the macros of its test tool filled in, and in an envelope
+// if it has none.
+func mended(doc []byte) []byte {
+	doc = bytes.TrimPrefix(doc, []byte("\xef\xbb\xbf"))
+	text := regexp.MustCompile(`\$\{[^}]*now[^}]*\}`).ReplaceAllString(string(doc), "20260101120000")
+	text = regexp.MustCompile(`\$\{[^}]*\}`).ReplaceAllString(text, "197406079298")
+	text = regexp.MustCompile(`cid:[0-9]+`).ReplaceAllString(text, "QUJD")
+	if !strings.Contains(text, ":Envelope") {
+		text = `<s:Envelope xmlns:s="` + soapNS + `"><s:Body>` + regexp.MustCompile(`^\s*<\?xml[^>]*\?>`).ReplaceAllString(text, "") + `</s:Body></s:Envelope>`
+	}
+	return []byte(text)
+}
+
+// Every merged answer is valid against the contract's schema: of nobody, of one
+// source and of several, whatever prefixes they use. The records are those of real
+// answers that are valid by themselves.
+func TestMergedAnswersAreValid(t *testing.T) {
+	xmllint := testkit.Program(t, "xmllint", "libxml2-utils")
+	schemas := testkit.Shared(t, "contracts")
+	var without []string
+	for _, c := range Table() {
+		name := c.Request() + string(c.Namespace[len(c.Namespace)-1])
+		t.Run(name, func(t *testing.T) {
+			schema := schemaOf(t, schemas, &c)
+			check := func(what, doc string) bool {
+				from, to := strings.Index(doc, "<"+ownPrefix+":"+c.Response()), strings.LastIndex(doc, "</"+soapPrefix+":Body>")
+				cmd := exec.Command(xmllint, "--noout", "--nonet", "--schema", schema, "-")
+				cmd.Stdin = strings.NewReader(doc[from:to])
+				out, err := cmd.CombinedOutput()
+				if err != nil && what != "" {
+					t.Errorf("%s: %v\n%s", what, err, out)
+				}
+				return err == nil
+			}
+			merge := func(parts ...*part) string {
+				for _, p := range parts { // a part is merged once only
+					p.records = slices.Clone(p.records)
+				}
+				return merged(&c, parts...)
+			}
+			check("of nobody", merge())
+			lax := c
+			lax.Subject, lax.MayLack = "no/such", true
+			empty, err := cut([]byte(prefixedFor(&c)), &lax, magdalena)
+			if err != nil {
+				t.Fatal(err)
+			}
+			check("of one with nothing", merge(empty))
+			dir := filepath.Join(filepath.Dir(schemas), "samples", c.Request()+"-"+string(c.Namespace[len(c.Namespace)-1]))
+			files, _ := filepath.Glob(filepath.Join(dir, "*-response.xml"))
+			var good []*part
+			records := 0
+			for _, f := range files {
+				doc, err := os.ReadFile(f)
+				if err != nil {
+					t.Fatal(err)
+				}
+				p, err := cut(mended(doc), &lax, magdalena)
+				if err != nil || len(p.records) == 0 || !check("", merge(p)) {
+					continue // the record itself is not valid
+				}
+				good = append(good, p)
+				records += len(p.records)
+			}
+			for _, doc := range ownRecords()[name] {
+				p, err := cut([]byte(doc), &c, magdalena)
+				if err != nil || len(p.records) == 0 || !check(name, merge(p)) {
+					t.Fatal(err)
+				}
+				good = append(good, p)
+				records += len(p.records)
+			}
+			if len(good) == 0 {
+				without = append(without, name)
+				return
+			}
+			all := append([]*part{empty}, good...)
+			check("of several", merge(append(all, good...)...))
+			slices.Reverse(all)
+			check("of several, the other way", merge(all...))
+			t.Logf("%d answers with %d records", len(good), records)
+		})
+	}
+	if len(without) > 0 {
+		t.Errorf("these were tried without records: %v", without)
+	}
+}
+
 // valid holds an answer's content and its header to the contracts' schemas. Their
 // patterns are written ^…$, which in a schema are plain characters: a copy
 // without them is used.
@@ -498,7 +659,7 @@ func schemaOf(t *testing.T, schemas string, c *Contract) string {
 	}
 	newest := found[len(found)-1]
 	for _, f := range found { // the folders do not sort by age
-		if strings.Contains(f, "-2026") || strings.Contains(f, "1.1.1") {
+		if strings.Contains(f, "-2026") || strings.Contains(f, "1.1.1") || strings.Contains(f, "-agt") {
 			newest = f
 		}
 	}

@@ -20,6 +20,7 @@ const (
 	coreNS   = "urn:riv:itintegration:engagementindex:1"
 	updateNS = string(care.IndexUpdate1)
 	findNS   = string(care.IndexFindContent1)
+	notifyNS = string(care.IndexProcessNotification1)
 )
 
 // reader reads one message as a stream of tokens. It refuses document type
@@ -195,7 +196,7 @@ func (r *reader) drain() error {
 // that, and to pass over a field of FindContent would answer more than was asked.
 // Everything else is an extension (xs:any), and is passed over.
 func ours(n xml.Name) bool {
-	return n.Space == coreNS || n.Space == updateNS || n.Space == findNS || n.Space == ""
+	return n.Space == coreNS || n.Space == updateNS || n.Space == findNS || n.Space == notifyNS || n.Space == ""
 }
 
 // fields reads the fields of an element that has begun. A field that is there
@@ -229,10 +230,11 @@ func known(name string) bool {
 	return false
 }
 
-// decodeUpdate reads an Update. More than 1000 transactions end the reading.
-func decodeUpdate(body io.Reader, limit int64) ([]index.Change, error) {
+// decodeChanges reads an Update or a ProcessNotification, which differ in name
+// only. More than max transactions end the reading.
+func decodeChanges(body io.Reader, limit int64, name xml.Name, max int) ([]index.Change, error) {
 	r := newReader(body, limit)
-	if err := r.message(xml.Name{Space: updateNS, Local: "Update"}); err != nil {
+	if err := r.message(name); err != nil {
 		return nil, err
 	}
 	var changes []index.Change
@@ -240,8 +242,8 @@ func decodeUpdate(body io.Reader, limit int64) ([]index.Change, error) {
 		if !ours(start.Name) || start.Name.Local != "engagementTransaction" {
 			return r.skip()
 		}
-		if len(changes) == index.MaxTransactions {
-			return fault.Coded(fault.TooLarge, "EI000", "the request holds more than 1000 engagementTransaction")
+		if len(changes) == max {
+			return fault.Coded(fault.TooLarge, "EI000", fmt.Sprintf("the request holds more than %d engagementTransaction", max))
 		}
 		c, err := r.transaction(len(changes) + 1)
 		changes = append(changes, c)
@@ -294,8 +296,9 @@ func (r *reader) transaction(n int) (c index.Change, err error) {
 	return c, nil
 }
 
-// entry makes an entry of fields. The sender's creationTime, updateTime and owner
-// are held to their form and then passed over: the index sets them itself.
+// entry makes an entry of fields. The sender's creationTime and updateTime are
+// held to their form and then passed over: the index sets them itself, and the
+// owner too, unless another index tells.
 func entry(f map[string]string, n int) (index.Entry, error) {
 	for _, name := range [...]string{"creationTime", "updateTime"} {
 		if v := f[name]; v != "" {
@@ -314,6 +317,7 @@ func entry(f map[string]string, n int) (index.Entry, error) {
 		MostRecent:      f["mostRecentContent"],
 		System:          care.HSAID(f["sourceSystem"]),
 		Controller:      care.HSAID(f["dataController"]),
+		Owner:           care.HSAID(f["owner"]),
 	}, nil
 }
 
@@ -356,4 +360,26 @@ func decodeFind(body io.Reader, limit int64) (index.Query, error) {
 		Controller:      care.HSAID(f["dataController"]),
 		Owner:           care.HSAID(f["owner"]),
 	}, nil
+}
+
+// maxSet is the most entries of a file that ReadSet takes: more than any one
+// source has, and few enough for the memory of a server.
+const maxSet = 10_000_000
+
+// ReadSet reads the entries of an Update message of any length: how a source hands
+// over its full set. limit is the most bytes. A transaction that deletes has no
+// place in a set, and is refused (EI001).
+func ReadSet(body io.Reader, limit int64) ([]index.Entry, error) {
+	changes, err := decodeChanges(body, limit, xml.Name{Space: updateNS, Local: "Update"}, maxSet)
+	if err != nil {
+		return nil, err
+	}
+	entries := make([]index.Entry, len(changes))
+	for i := range changes {
+		if changes[i].Delete {
+			return nil, fault.Coded(fault.Invalid, "EI001", fmt.Sprintf("EngagementTransaction #%d deletes: a set holds what there is", i+1))
+		}
+		entries[i] = changes[i].Entry
+	}
+	return entries, nil
 }

@@ -1,9 +1,10 @@
-// Package indexsoap is the SOAP door of the engagement index: Update 1 and
-// FindContent 1 of itintegration:engagementindex (RIV-TA 2.1), as one of the
-// exchange's own services.
+// Package indexsoap is the SOAP door of the engagement index: Update 1,
+// ProcessNotification 1 and FindContent 1 of itintegration:engagementindex
+// (RIV-TA 2.1), as one of the exchange's own services; and the sender of
+// notifications to those who subscribe.
 //
 // What it promises:
-//   - an Update answered OK is durable, and one answered with a fault has changed
+//   - an Update or ProcessNotification answered OK is durable, and one answered with a fault has changed
 //     nothing; a message that breaks off half-way has changed nothing;
 //   - refusals are SOAP faults with the codes EI000 to EI006, and name a
 //     transaction's number and a field, never a value;
@@ -30,7 +31,7 @@ import (
 	"sammanhang/wire/rivta"
 )
 
-// Service answers Update and FindContent. Set the fields before first use.
+// Service answers Update, ProcessNotification and FindContent. Set the fields before first use.
 type Service struct {
 	// OnFind logs that sender has asked where person has information, durably,
 	// before the answer is released; an error refuses the answer. nil refuses
@@ -82,15 +83,19 @@ func (s *Service) serve(ctx context.Context, c exchange.Call, b *bytes.Buffer) e
 	}
 	switch c.Contract.Key() {
 	case care.IndexUpdate1.Key():
-		changes, err := decodeUpdate(body, limit)
-		if err != nil {
-			return err
-		}
-		if err := s.ix.Update(ctx, changes, s.now()); err != nil {
-			return err
+		changes, err := decodeChanges(body, limit, xml.Name{Space: updateNS, Local: "Update"}, index.MaxTransactions)
+		if err == nil {
+			err = s.ix.Update(ctx, changes, s.now())
 		}
 		b.WriteString(`<r:UpdateResponse xmlns:r="` + updateNS + `"><r:ResultCode>OK</r:ResultCode></r:UpdateResponse>`)
-		return nil
+		return err
+	case care.IndexProcessNotification1.Key():
+		changes, err := decodeChanges(body, limit, xml.Name{Space: notifyNS, Local: "ProcessNotification"}, index.MaxTransactions)
+		if err == nil {
+			err = s.ix.ProcessNotification(ctx, changes, s.now())
+		}
+		b.WriteString(`<r:ProcessNotificationResponse xmlns:r="` + notifyNS + `"><r:ResultCode>OK</r:ResultCode></r:ProcessNotificationResponse>`)
+		return err
 	case care.IndexFindContent1.Key():
 		return s.find(ctx, c.Sender, body, limit, b)
 	}
@@ -137,6 +142,16 @@ const (
 
 func writeFound(b *bytes.Buffer, found []index.Entry) {
 	b.WriteString(`<r:FindContentResponse xmlns:r="` + findNS + `" xmlns:c="` + coreNS + `">`)
+	for i := range found {
+		b.WriteString("<r:engagement>")
+		writeEntry(b, &found[i])
+		b.WriteString("</r:engagement>")
+	}
+	b.WriteString("</r:FindContentResponse>")
+}
+
+// writeEntry writes the fields of an entry, in the order of the contract.
+func writeEntry(b *bytes.Buffer, e *index.Entry) {
 	element := func(name, value string) {
 		b.WriteString("<c:" + name + ">")
 		_ = xml.EscapeText(b, []byte(value)) // a bytes.Buffer does not fail
@@ -147,26 +162,20 @@ func writeFound(b *bytes.Buffer, found []index.Entry) {
 			element(name, value)
 		}
 	}
-	for i := range found {
-		e := &found[i]
-		b.WriteString("<r:engagement>")
-		element("registeredResidentIdentification", e.Person.Value())
-		element("serviceDomain", e.Domain)
-		element("categorization", e.Category)
-		element("logicalAddress", string(e.Address))
-		element("businessObjectInstanceIdentifier", e.BusinessObject)
-		element("clinicalProcessInterestId", e.ProcessInterest)
-		optional("mostRecentContent", e.MostRecent)
-		element("sourceSystem", string(e.System))
-		if !e.Created.IsZero() {
-			element("creationTime", rivta.Time(e.Created))
-		}
-		if !e.Updated.IsZero() {
-			element("updateTime", rivta.Time(e.Updated))
-		}
-		element("dataController", string(e.Controller))
-		optional("owner", string(e.Owner))
-		b.WriteString("</r:engagement>")
+	element("registeredResidentIdentification", e.Person.Value())
+	element("serviceDomain", e.Domain)
+	element("categorization", e.Category)
+	element("logicalAddress", string(e.Address))
+	element("businessObjectInstanceIdentifier", e.BusinessObject)
+	element("clinicalProcessInterestId", e.ProcessInterest)
+	optional("mostRecentContent", e.MostRecent)
+	element("sourceSystem", string(e.System))
+	if !e.Created.IsZero() {
+		element("creationTime", rivta.Time(e.Created))
 	}
-	b.WriteString("</r:FindContentResponse>")
+	if !e.Updated.IsZero() {
+		element("updateTime", rivta.Time(e.Updated))
+	}
+	element("dataController", string(e.Controller))
+	optional("owner", string(e.Owner))
 }

@@ -191,7 +191,7 @@ func TestRefusals(t *testing.T) {
 	if status, text := b.call(t, care.IndexFindContent1, own, find(`<f:serviceDomain>d</f:serviceDomain>`)); status != 500 || !strings.Contains(text, "EI000") {
 		t.Error(text)
 	}
-	if status, text := b.call(t, care.IndexProcessNotification1, own, update()); status != 500 || !strings.Contains(text, "EI000") {
+	if status, text := b.call(t, care.GetCarePlans2, own, update()); status != 500 || !strings.Contains(text, "EI000") {
 		t.Error(text)
 	}
 }
@@ -245,6 +245,11 @@ func TestRealMessages(t *testing.T) {
 		{"Update-1/12-response.xml", own, "EI001", 0},
 		{"Update-1/13-response.xml", own, "EI001", 0},
 		{"Update-1/14-response.xml", own, "EI001", 0},
+		{"ProcessNotification-1/01-request.xml", "5565594230", "EI000", 0}, // more than 1000
+		{"ProcessNotification-1/02-request.xml", own, "EI004", 0},          // most fields are missing
+		{"ProcessNotification-1/03-request.xml", own, "EI004", 0},          // an empty engagement
+		{"ProcessNotification-1/04-request.xml", own, "EI004", 0},          // ten digits
+		{"ProcessNotification-1/05-response.xml", own, "EI001", 0},
 		{"FindContent-1/01-request.xml", "5565594230", "EI000", 0}, // the year 1212
 		{"FindContent-1/02-request.xml", "5565594230", "OK", 0},
 		{"FindContent-1/03-request.xml", "5565594230", "EI000", 0},
@@ -267,8 +272,11 @@ func TestRealMessages(t *testing.T) {
 			b.Alternative = []care.LogicalAddress{care.AggregatingAddress}
 			b.OnFind = func(context.Context, care.HSAID, care.PersonID, time.Time) error { return nil }
 			contract := care.IndexUpdate1
-			if strings.HasPrefix(c.file, "Find") {
+			switch {
+			case strings.HasPrefix(c.file, "Find"):
 				contract = care.IndexFindContent1
+			case strings.HasPrefix(c.file, "Process"):
+				contract = care.IndexProcessNotification1
 			}
 			status, text := b.call(t, contract, c.address, string(raw))
 			if c.want == "OK" && status != 200 || c.want != "OK" && !strings.Contains(text, "<faultstring>"+c.want+": ") {
@@ -286,13 +294,13 @@ type counting struct {
 	puts int
 }
 
-func (c *counting) Apply(ctx context.Context, cs []index.Change, at time.Time) error {
-	for _, ch := range index.Fold(cs) {
+func (c *counting) Apply(ctx context.Context, b index.Batch) error {
+	for _, ch := range index.Fold(b.Changes) {
 		if !ch.Delete {
 			c.puts++
 		}
 	}
-	return c.Memory.Apply(ctx, cs, at)
+	return c.Memory.Apply(ctx, b)
 }
 
 // What we answer holds against the contracts' own schemas.
@@ -307,7 +315,9 @@ func TestAnswersAreValid(t *testing.T) {
 	if strings.Count(found, "<r:engagement>") != 2 {
 		t.Fatal(found)
 	}
+	_, notified := b.call(t, care.IndexProcessNotification1, own, notify(transaction("false", fields(magdalena, "SE9900000017-A")+owner("SE-X"))))
 	for _, c := range []struct{ schema, message string }{
+		{"ProcessNotificationInteraction/ProcessNotificationResponder_1.0.xsd", notified},
 		{"UpdateInteraction/UpdateResponder_1.0.xsd", updated},
 		{"FindContentInteraction/FindContentResponder_1.0.xsd", found},
 		{"FindContentInteraction/FindContentResponder_1.0.xsd", none},
@@ -322,6 +332,7 @@ func TestAnswersAreValid(t *testing.T) {
 }
 
 func FuzzMessages(f *testing.F) {
+	f.Add(true, notify(transaction("false", fields(magdalena, "SE9900000017-UNIT")+owner("SE-X"))))
 	f.Add(true, update(transaction("false", fields(magdalena, "SE9900000017-UNIT"))))
 	f.Add(false, find(byPerson))
 	f.Add(true, "<!DOCTYPE x>")
@@ -331,6 +342,9 @@ func FuzzMessages(f *testing.F) {
 		c := care.IndexFindContent1
 		if up {
 			c = care.IndexUpdate1
+			if strings.Contains(body, "ProcessNotification") {
+				c = care.IndexProcessNotification1
+			}
 		}
 		status, text := b.call(t, c, own, body)
 		if err := xml.Unmarshal([]byte(text), new(struct{})); err != nil {

@@ -1,5 +1,6 @@
-// Package indexsql keeps the engagement index in SQLite or PostgreSQL. It keeps
-// the promises of index.Store; the suite indextest.Run holds it to them on both.
+// Package indexsql keeps the engagement index in SQLite or PostgreSQL, and with it
+// the outbox of what subscribers are to be told. It keeps the promises of
+// index.Store and index.Outbox; the suites of indextest hold it to them on both.
 package indexsql
 
 import (
@@ -7,10 +8,11 @@ import (
 	"database/sql"
 	"embed"
 	"errors"
+	"math"
 	"slices"
 	"strconv"
-	"strings"
-	"time"
+	"sync"
+	"sync/atomic"
 
 	"sammanhang/care"
 	"sammanhang/index"
@@ -23,146 +25,209 @@ var migrations embed.FS
 // Migrate makes or brings up to date the tables of the index.
 func Migrate(ctx context.Context, db *sqlx.DB) error { return db.Migrate(ctx, "index", migrations) }
 
-// Store is an index.Store over SQL.
-type Store struct{ db *sqlx.DB }
+// Store is an index.Store and an index.Outbox over SQL.
+type Store struct {
+	db    *sqlx.DB
+	words words
+	found atomic.Pointer[sql.Stmt]
+	turn  struct {
+		sync.Mutex
+		last string // the queue claimed last: the next claim begins behind it, so that none is starved
+	}
+}
 
-// New makes a store over a database whose tables Migrate has made.
-func New(db *sqlx.DB) *Store { return &Store{db} }
-
-// chunk is the number of rows in one statement: few enough for the placeholders
-// of both databases, many enough that the round trip no longer counts.
-const chunk = 50
-
-const (
-	columns = "person, domain, category, address, system, business_object, process_interest, controller, owner"
-	nKey    = 9
-	nRow    = 12
+var (
+	_ index.Store  = (*Store)(nil)
+	_ index.Outbox = (*Store)(nil)
 )
 
-// Apply makes the changes in one transaction.
-func (s *Store) Apply(ctx context.Context, changes []index.Change, at time.Time) error {
-	if err := ctx.Err(); err != nil {
-		return err
+// New makes a store over a database whose tables Migrate has made.
+func New(db *sqlx.DB) *Store { return &Store{db: db} }
+
+const rowColumns = "kind, place, business_object, process_interest, most_recent, created_us, changed_us"
+
+// row is an entry as it is kept, without its person.
+type row struct {
+	kind, place                      int64
+	businessObject, processInterest  string
+	mostRecent, createdUS, changedUS int64
+}
+
+func (r *row) targets() []any {
+	return []any{&r.kind, &r.place, &r.businessObject, &r.processInterest, &r.mostRecent, &r.createdUS, &r.changedUS}
+}
+
+// statement is the one query of every look-up, prepared once: to write its plan
+// anew would take longer than to run it.
+func (s *Store) statement(ctx context.Context) (*sql.Stmt, error) {
+	if st := s.found.Load(); st != nil {
+		return st, nil
 	}
-	var puts, deletes []*index.Entry
-	folded := index.Fold(changes)
-	for i := range folded {
-		if folded[i].Delete {
-			deletes = append(deletes, &folded[i].Entry)
-		} else {
-			puts = append(puts, &folded[i].Entry)
-		}
+	st, err := s.db.Read().PrepareContext(ctx, "SELECT "+rowColumns+" FROM index_entry WHERE person = $1 AND kind >= $2 AND kind <= $3")
+	if err != nil {
+		return nil, err
 	}
-	// In key order: writers at the same time then take the rows in the same
-	// order and cannot lock each other out; and neighbours share pages.
-	byKey := func(a, b *index.Entry) int { return a.Key().Compare(b.Key()) }
-	slices.SortFunc(puts, byKey)
-	slices.SortFunc(deletes, byKey)
-	us := sqlx.Micros(at)
-	return s.db.Tx(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		if err := inChunks(ctx, tx, deletes, deleteSQL, func(args []any, e *index.Entry) []any {
-			return key(args, e)
-		}); err != nil {
-			return err
-		}
-		return inChunks(ctx, tx, puts, putSQL, func(args []any, e *index.Entry) []any {
-			return append(key(args, e), e.MostRecent, us, us)
-		})
-	})
-}
-
-func key(args []any, e *index.Entry) []any {
-	return append(args, e.Person.Value(), e.Domain, e.Category, string(e.Address), string(e.System),
-		e.BusinessObject, e.ProcessInterest, string(e.Controller), string(e.Owner))
-}
-
-// inChunks runs one statement per chunk of entries; the one for full chunks is
-// prepared once.
-func inChunks(ctx context.Context, tx *sql.Tx, es []*index.Entry, text func(n int) string, bind func([]any, *index.Entry) []any) error {
-	args := make([]any, 0, min(len(es), chunk)*nRow)
-	var full *sql.Stmt
-	for len(es) > 0 {
-		n := min(chunk, len(es))
-		args = args[:0]
-		for _, e := range es[:n] {
-			args = bind(args, e)
-		}
-		es = es[n:]
-		var err error
-		switch {
-		case n < chunk:
-			_, err = tx.ExecContext(ctx, text(n), args...)
-		default:
-			if full == nil {
-				if full, err = tx.PrepareContext(ctx, text(n)); err != nil {
-					return err
-				}
-				defer full.Close()
-			}
-			_, err = full.ExecContext(ctx, args...)
-		}
-		if err != nil {
-			return err
-		}
+	if !s.found.CompareAndSwap(nil, st) {
+		_ = st.Close() // another was quicker
 	}
-	return nil
+	return s.found.Load(), nil
 }
 
-// putSQL writes nothing for a row that says the same as before.
-func putSQL(n int) string {
-	return "INSERT INTO index_entry (" + columns + ", most_recent, created_us, updated_us) VALUES " + sqlx.Rows(n, nRow) +
-		" ON CONFLICT (" + columns + ") DO UPDATE SET most_recent = excluded.most_recent, updated_us = excluded.updated_us" +
-		" WHERE index_entry.most_recent <> excluded.most_recent"
-}
-
-func deleteSQL(n int) string {
-	return "DELETE FROM index_entry WHERE (" + columns + ") IN (VALUES " + sqlx.Rows(n, nKey) + ")"
-}
-
-// Find gives at most max entries that match, ordered by key.
+// Find gives at most max entries that match, ordered by key. The database finds by
+// person, domain and category; the few rows that leaves are narrowed here.
 func (s *Store) Find(ctx context.Context, q index.Query, max int) (found []index.Entry, err error) {
-	var text strings.Builder
-	text.WriteString("SELECT " + columns + ", most_recent, created_us, updated_us FROM index_entry WHERE person = $1")
-	args := []any{q.Person.Value()}
-	and := func(column, op, v string) {
-		if v != "" {
-			args = append(args, v)
-			text.WriteString(" AND " + column + op + strconv.Itoa(len(args)))
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	from, to, some, err := s.kinds(ctx, q)
+	if err != nil || !some {
+		return nil, err
+	}
+	st, err := s.statement(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if s.db.Dialect() == sqlx.SQLite {
+		// To watch a context the driver starts a goroutine for every query, which
+		// costs as much as the query; a person's rows are read in microseconds.
+		ctx = context.WithoutCancel(ctx)
+	}
+	all, err := read(ctx, st, personKey(q.Person), from, to)
+	if err != nil {
+		return nil, err
+	}
+	for i := range all {
+		// All rows are the person's that was asked for: nothing to parse again.
+		e, err := s.entry(ctx, q.Person, &all[i])
+		if err != nil {
+			return nil, err
+		}
+		if q.Matches(&e) {
+			if found = append(found, e); max > 0 && len(found) == max {
+				break
+			}
 		}
 	}
-	and("domain", " = $", q.Domain)
-	and("category", " = $", q.Category)
-	and("address", " = $", string(q.Address))
-	and("system", " = $", string(q.System))
-	and("business_object", " = $", q.BusinessObject)
-	and("process_interest", " = $", q.ProcessInterest)
-	and("controller", " = $", string(q.Controller))
-	and("owner", " = $", string(q.Owner))
-	and("most_recent", " >= $", q.MostRecent)
-	text.WriteString(" ORDER BY " + columns)
-	if max > 0 {
-		args = append(args, max)
-		text.WriteString(" LIMIT $" + strconv.Itoa(len(args)))
-	}
-	rows, err := s.db.Read().QueryContext(ctx, text.String(), args...)
+	slices.SortFunc(found, func(a, b index.Entry) int { return a.Key().Compare(b.Key()) })
+	return found, nil
+}
+
+// maxRead is the most rows that one look-up takes into memory: a hundred times what
+// any person has, so that a source that writes nonsense does not end the process.
+const maxRead = 200_000
+
+// read gives all rows of a look-up, and its connection back: what comes after may
+// need one itself, and readers that each hold one and wait for another would wait
+// for ever.
+func read(ctx context.Context, st *sql.Stmt, args ...any) (all []row, err error) {
+	rows, err := st.QueryContext(ctx, args...)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
+	var r row
+	targets := r.targets()
 	for rows.Next() {
-		var e index.Entry
-		var person, address, system, controller, owner string
-		var created, updated int64
-		if err := rows.Scan(&person, &e.Domain, &e.Category, &address, &system, &e.BusinessObject, &e.ProcessInterest,
-			&controller, &owner, &e.MostRecent, &created, &updated); err != nil {
+		if err := rows.Scan(targets...); err != nil {
 			return nil, err
 		}
-		// All rows are the person's that was asked for: nothing to parse again.
-		e.Person = q.Person
-		e.Address, e.System = care.LogicalAddress(address), care.HSAID(system)
-		e.Controller, e.Owner = care.HSAID(controller), care.HSAID(owner)
-		e.Created, e.Updated = sqlx.FromMicros(created), sqlx.FromMicros(updated)
-		found = append(found, e)
+		if len(all) == maxRead {
+			return nil, errors.New("indexsql: a person has more entries than one look-up reads")
+		}
+		all = append(all, r)
 	}
-	return found, rows.Err()
+	return all, rows.Err()
+}
+
+// kinds is the numbers of the kinds that a query is about; some is false when no
+// entry can be of such a kind.
+func (s *Store) kinds(ctx context.Context, q index.Query) (from, to int64, some bool, err error) {
+	if q.Domain == "" { // then the category alone narrows, above
+		return 0, math.MaxInt64, true, nil
+	}
+	k := kind{q.Domain, q.Category}
+	if from, to, ok := s.words.between(k); ok {
+		return from, to, true, nil
+	}
+	// Another node may have made it a moment ago.
+	if err := s.words.kindsWhere(ctx, s.db.Read(), "domain = $1", q.Domain); err != nil {
+		return 0, 0, false, err
+	}
+	from, to, ok := s.words.between(k)
+	return from, to, ok, nil
+}
+
+// entry is a row with its words.
+func (s *Store) entry(ctx context.Context, person care.PersonID, r *row) (index.Entry, error) {
+	k, ok := s.words.kind(r.kind)
+	if !ok {
+		if err := s.words.kindsWhere(ctx, s.db.Read(), "id = $1", r.kind); err != nil {
+			return index.Entry{}, err
+		}
+		k, ok = s.words.kind(r.kind)
+	}
+	p, known := s.words.place(r.place)
+	if !known {
+		if err := s.words.placesWhere(ctx, s.db.Read(), "id = $1", r.place); err != nil {
+			return index.Entry{}, err
+		}
+		p, known = s.words.place(r.place)
+	}
+	if !ok || !known {
+		return index.Entry{}, errors.New("indexsql: a row names a kind or place that is not there")
+	}
+	return index.Entry{Person: person, Domain: k.domain, Category: k.category, Address: p.address,
+		BusinessObject: r.businessObject, ProcessInterest: r.processInterest, MostRecent: moment(r.mostRecent),
+		System: p.system, Controller: p.controller, Owner: p.owner,
+		Created: sqlx.FromMicros(r.createdUS), Updated: sqlx.FromMicros(r.createdUS + r.changedUS)}, nil
+}
+
+// Scan calls f with every entry of a source system and owner. It reads the whole
+// table once: no index is kept for what is done once a month.
+func (s *Store) Scan(ctx context.Context, system, owner care.HSAID, f func(index.Entry) error) error {
+	if err := s.words.placesWhere(ctx, s.db.Read(), "system = $1 AND owner = $2", string(system), string(owner)); err != nil {
+		return err
+	}
+	if err := s.words.kindsWhere(ctx, s.db.Read(), "id >= 0"); err != nil {
+		return err
+	}
+	var key int64
+	var r row
+	targets := append([]any{&key}, r.targets()...)
+	return each(ctx, s.db.Read(), "SELECT person, "+rowColumns+" FROM index_entry WHERE place IN (SELECT id FROM index_place WHERE system = $1 AND owner = $2)",
+		[]any{string(system), string(owner)}, func(rows *sql.Rows) error {
+			if err := rows.Scan(targets...); err != nil {
+				return err
+			}
+			p, err := personOf(key)
+			if err != nil {
+				return err
+			}
+			e, err := s.entry(ctx, p, &r)
+			if err != nil {
+				return err
+			}
+			return f(e)
+		})
+}
+
+// moment is a time as contracts write it, from its number; "" for 0.
+func moment(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.FormatInt(n, 10)
+}
+
+// momentNumber is what moment reads. The index has held it to its form: fourteen
+// digits, of which the first is not 0.
+func momentNumber(s string) (int64, error) {
+	if s == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || len(s) != 14 || n < 1e13 {
+		return 0, errors.New("indexsql: a most recent content that is no time")
+	}
+	return n, nil
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -21,15 +22,21 @@ func TestPromises(t *testing.T) {
 		if err := indexsql.Migrate(t.Context(), db); err != nil {
 			t.Fatal(err)
 		}
-		indextest.Run(t, func(t *testing.T) index.Store {
+		empty := func(t *testing.T) *indexsql.Store {
 			if err := db.Tx(t.Context(), func(ctx context.Context, tx *sql.Tx) error {
-				_, err := tx.ExecContext(ctx, "DELETE FROM index_entry")
-				return err
+				for _, table := range []string{"index_entry", "index_outbox", "index_dead", "index_queue"} {
+					if _, err := tx.ExecContext(ctx, "DELETE FROM "+table); err != nil {
+						return err
+					}
+				}
+				return nil
 			}); err != nil {
 				t.Fatal(err)
 			}
 			return indexsql.New(db)
-		})
+		}
+		indextest.Run(t, func(t *testing.T) index.Store { return empty(t) })
+		indextest.RunOutbox(t, func(t *testing.T) indextest.StoreAndOutbox { return empty(t) })
 	})
 }
 
@@ -40,10 +47,10 @@ func TestSQLiteUsesTheKey(t *testing.T) {
 	if err := indexsql.Migrate(t.Context(), db); err != nil {
 		t.Fatal(err)
 	}
-	k := "person, domain, category, address, system, business_object, process_interest, controller, owner"
+	k := "person, kind, place, business_object, process_interest"
 	for _, q := range []string{
-		"SELECT * FROM index_entry WHERE person = 'p' AND domain = 'd' ORDER BY " + k,
-		"DELETE FROM index_entry WHERE (" + k + ") IN (VALUES ('1','2','3','4','5','6','7','8','9'),('a','2','3','4','5','6','7','8','9'))",
+		"SELECT * FROM index_entry WHERE person = 1 AND kind >= 2 AND kind <= 3",
+		"DELETE FROM index_entry WHERE (" + k + ") IN (VALUES (CAST(1 AS BIGINT),2,3,'4','5'),(6,2,3,'4','5'))",
 	} {
 		rows, err := db.Read().QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+q)
 		if err != nil {
@@ -112,7 +119,7 @@ func BenchmarkApply(b *testing.B) {
 				cs := entries(20_000, 5)
 				if kind != "new" {
 					for i := 0; i < len(cs); i += 10_000 {
-						if err := s.Apply(b.Context(), cs[i:i+10_000], time.Unix(1, 0)); err != nil {
+						if err := s.Apply(b.Context(), index.Batch{Changes: cs[i : i+10_000], At: time.Unix(1, 0)}); err != nil {
 							b.Fatal(err)
 						}
 					}
@@ -130,7 +137,7 @@ func BenchmarkApply(b *testing.B) {
 							part[j].Entry.BusinessObject = fmt.Sprint(n / (len(cs) / 1000))
 						}
 					}
-					if err := s.Apply(b.Context(), part, time.Unix(2, 0)); err != nil {
+					if err := s.Apply(b.Context(), index.Batch{Changes: part, At: time.Unix(2, 0)}); err != nil {
 						b.Fatal(err)
 					}
 					n++
@@ -146,7 +153,7 @@ func BenchmarkFind(b *testing.B) {
 	eachStore(b, func(b *testing.B, s *indexsql.Store) {
 		cs := entries(20_000, 5)
 		for i := 0; i < len(cs); i += 10_000 {
-			if err := s.Apply(b.Context(), cs[i:i+10_000], time.Unix(1, 0)); err != nil {
+			if err := s.Apply(b.Context(), index.Batch{Changes: cs[i : i+10_000], At: time.Unix(1, 0)}); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -161,5 +168,30 @@ func BenchmarkFind(b *testing.B) {
 			}
 		}
 		b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "look-ups/s")
+	})
+}
+
+// Many readers of words that this process has not met must not wait for each
+// other's connections.
+func TestManyReadersOfNewWords(t *testing.T) {
+	eachDialect(t, func(t *testing.T, db *sqlx.DB) {
+		if err := indexsql.Migrate(t.Context(), db); err != nil {
+			t.Fatal(err)
+		}
+		cs := entries(200, 5)
+		if err := indexsql.New(db).Apply(t.Context(), index.Batch{Changes: cs, At: time.Unix(1, 0)}); err != nil {
+			t.Fatal(err)
+		}
+		fresh := indexsql.New(db) // as another node: it knows no word
+		var wg sync.WaitGroup
+		for i := range 64 {
+			wg.Go(func() {
+				es, err := fresh.Find(t.Context(), index.Query{Person: cs[i*5].Entry.Person}, 0)
+				if err != nil || len(es) != 5 {
+					t.Error(len(es), err)
+				}
+			})
+		}
+		wg.Wait()
 	})
 }

@@ -5,6 +5,7 @@ package indextest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -42,7 +43,7 @@ func Run(t *testing.T, open func(t *testing.T) index.Store) {
 		for i := range es {
 			cs[i].Entry = es[i]
 		}
-		if err := s.Apply(ctx, cs, at); err != nil {
+		if err := s.Apply(ctx, index.Batch{Changes: cs, At: at}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -117,7 +118,7 @@ func Run(t *testing.T, open func(t *testing.T) index.Store) {
 			t.Fatalf("%d entries of %d", n, len(es))
 		}
 		// and a delete takes only its own
-		if err := s.Apply(ctx, []index.Change{{Delete: true, Entry: es[3]}}, t2); err != nil {
+		if err := s.Apply(ctx, index.Batch{Changes: []index.Change{{Delete: true, Entry: es[3]}}, At: t2}); err != nil {
 			t.Fatal(err)
 		}
 		for _, e := range find(t, s, index.Query{Person: Magdalena}) {
@@ -130,7 +131,7 @@ func Run(t *testing.T, open func(t *testing.T) index.Store) {
 		}
 	})
 	t.Run("deleting what is not there is no error", func(t *testing.T) {
-		if err := open(t).Apply(ctx, []index.Change{{Delete: true, Entry: Entry(Gosta, "d", "SE-A")}}, t1); err != nil {
+		if err := open(t).Apply(ctx, index.Batch{Changes: []index.Change{{Delete: true, Entry: Entry(Gosta, "d", "SE-A")}}, At: t1}); err != nil {
 			t.Fatal(err)
 		}
 	})
@@ -138,7 +139,7 @@ func Run(t *testing.T, open func(t *testing.T) index.Store) {
 		s := open(t)
 		older, newer, gone := Entry(Gosta, "d", "SE-A"), Entry(Gosta, "d", "SE-A"), Entry(Gosta, "d", "SE-B")
 		older.MostRecent, newer.MostRecent = "20200101000000", "20240101000000"
-		if err := s.Apply(ctx, []index.Change{{Entry: newer}, {Entry: older}, {Delete: true, Entry: gone}, {Entry: gone}}, t1); err != nil {
+		if err := s.Apply(ctx, index.Batch{Changes: []index.Change{{Entry: newer}, {Entry: older}, {Delete: true, Entry: gone}, {Entry: gone}}, At: t1}); err != nil {
 			t.Fatal(err)
 		}
 		same(t, find(t, s, index.Query{Person: Gosta}), []index.Entry{stamped(newer, t1, t1)})
@@ -201,7 +202,7 @@ func Run(t *testing.T, open func(t *testing.T) index.Store) {
 			e := Entry(Magdalena, "d", fmt.Sprint("SE-", i))
 			cs = append(cs, index.Change{Entry: e}, index.Change{Delete: true, Entry: Entry(Gosta, "d", fmt.Sprint("SE-", i))})
 		}
-		if err := s.Apply(ctx, cs, t1); err != nil {
+		if err := s.Apply(ctx, index.Batch{Changes: cs, At: t1}); err != nil {
 			t.Fatal(err)
 		}
 		if n := len(find(t, s, index.Query{Person: Magdalena})); n != 3001 {
@@ -210,18 +211,63 @@ func Run(t *testing.T, open func(t *testing.T) index.Store) {
 		for i := range cs {
 			cs[i].Delete = true
 		}
-		if err := s.Apply(ctx, cs, t2); err != nil {
+		if err := s.Apply(ctx, index.Batch{Changes: cs, At: t2}); err != nil {
 			t.Fatal(err)
 		}
 		if n := len(find(t, s, index.Query{Person: Magdalena})); n != 0 {
 			t.Fatal(n)
 		}
 	})
+	t.Run("what has changed since a time is let be", func(t *testing.T) {
+		s := open(t)
+		old, fresh := Entry(Magdalena, "d", "SE-A"), Entry(Magdalena, "d", "SE-B")
+		put(t, s, t1, old)
+		put(t, s, t2, fresh)
+		changed, other := fresh, Entry(Magdalena, "d", "SE-C")
+		changed.MostRecent = "20200101000000"
+		if err := s.Apply(ctx, index.Batch{Changes: []index.Change{{Delete: true, Entry: old}, {Entry: changed}, {Entry: other}}, At: t2, Before: t2}); err != nil {
+			t.Fatal(err)
+		}
+		same(t, find(t, s, index.Query{Person: Magdalena}), []index.Entry{stamped(fresh, t2, t2), stamped(other, t2, t2)})
+		if err := s.Apply(ctx, index.Batch{Changes: []index.Change{{Delete: true, Entry: fresh}}, At: t2, Before: t2}); err != nil {
+			t.Fatal(err)
+		}
+		if n := len(find(t, s, index.Query{Person: Magdalena})); n != 2 {
+			t.Fatal("a fresh entry was deleted")
+		}
+	})
+	t.Run("a scan gives one system's entries", func(t *testing.T) {
+		s := open(t)
+		a, b, c := Entry(Magdalena, "d", "SE-A"), Entry(Gosta, "d2", "SE-A"), Entry(Gosta, "d", "SE-A")
+		c.Owner = "SE-X"
+		put(t, s, t1, a, b, c, Entry(Gosta, "d", "SE-B"))
+		var got []index.Entry
+		if err := s.Scan(ctx, "SE-A", a.Owner, func(e index.Entry) error { got = append(got, e); return nil }); err != nil {
+			t.Fatal(err)
+		}
+		slices.SortFunc(got, func(a, b index.Entry) int { return a.Key().Compare(b.Key()) })
+		same(t, got, []index.Entry{stamped(b, t1, t1), stamped(a, t1, t1)})
+	})
+	t.Run("a person with a letter in the number", func(t *testing.T) {
+		s := open(t)
+		p := care.MustPersonID("98240301AA06") // the example of HL7 Sweden
+		e := Entry(p, "d", "SE-A")
+		put(t, s, t1, e)
+		same(t, find(t, s, index.Query{Person: p}), []index.Entry{stamped(e, t1, t1)})
+		if err := s.Scan(ctx, "SE-A", e.Owner, func(got index.Entry) error {
+			if got.Person != p {
+				t.Error("another person")
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+	})
 	t.Run("a cancelled call changes nothing", func(t *testing.T) {
 		s := open(t)
 		dead, cancel := context.WithCancel(ctx)
 		cancel()
-		if err := s.Apply(dead, []index.Change{{Entry: Entry(Magdalena, "d", "SE-A")}}, t1); err == nil {
+		if err := s.Apply(dead, index.Batch{Changes: []index.Change{{Entry: Entry(Magdalena, "d", "SE-A")}}, At: t1}); err == nil {
 			t.Fatal("no error")
 		}
 		if n := len(find(t, s, index.Query{Person: Magdalena})); n != 0 {
@@ -241,7 +287,7 @@ func Run(t *testing.T, open func(t *testing.T) index.Store) {
 					if w%2 == 0 {
 						cs[0], cs[2] = cs[2], cs[0]
 					}
-					if err := s.Apply(ctx, cs, t1); err != nil {
+					if err := s.Apply(ctx, index.Batch{Changes: cs, At: t1}); err != nil {
 						t.Error(err)
 					}
 				}
