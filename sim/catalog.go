@@ -23,6 +23,9 @@ func (c *County) Catalog(urls map[string]string) catalog.Data {
 	b.own(c.cfg.Platform, care.IndexUpdate1, IndexAddress, "Engagemangsindex", IndexService)
 	b.own(c.cfg.Platform, care.IndexFindContent1, IndexAddress, "Engagemangsindex", IndexService)
 	b.own(c.cfg.Platform, care.AddMessageToInbox1, InboxAddress, "Invånarens inkorg", InboxService)
+	for _, ct := range registryContracts() {
+		b.own(c.cfg.Platform, ct, care.LogicalAddress(c.cfg.Platform), "Sammanhang", RegistryService)
+	}
 	b.own(c.cfg.Platform, care.GetSubjectOfCareSchedule1, care.AggregatingAddress, "Aggregerande tjänster", AggregatedService)
 	for _, s := range place.Systems() {
 		b.source(c, s, urls[s.Key])
@@ -34,7 +37,7 @@ func (c *County) Catalog(urls map[string]string) catalog.Data {
 		b.permit(ct.Namespace, catalog.AnyAddress, c.cfg.Platform) // it asks on behalf of residents: access is decided before, per person
 	}
 	for _, x := range place.Consumers() {
-		b.consumer(x)
+		b.consumer(x, c.cfg.Platform)
 	}
 	return b.data
 }
@@ -74,10 +77,25 @@ func (b *catalogue) own(platform care.HSAID, c care.Contract, a care.LogicalAddr
 	b.route(c, a, platform, care.RIVTABP21, catalog.OwnScheme+service)
 }
 
+// registryContracts are what anybody in the catalogue may ask the platform about itself.
+func registryContracts() []care.Contract {
+	return []care.Contract{
+		care.GetSupportedServiceContracts1, care.GetSupportedServiceContracts2,
+		care.GetLogicalAddresseesByServiceContract1, care.GetLogicalAddresseesByServiceContract2, care.PingForConfiguration1,
+	}
+}
+
+func (b *catalogue) registry(system, platform care.HSAID) {
+	for _, ct := range registryContracts() {
+		b.permit(ct, care.LogicalAddress(platform), system)
+	}
+}
+
 func (b *catalogue) source(c *County, s place.System, url string) {
 	b.data.Systems = append(b.data.Systems, catalog.System{ID: s.ID, Description: s.Name})
 	b.permit(care.IndexUpdate1, IndexAddress, s.ID)
 	b.permit(care.AddMessageToInbox1, InboxAddress, s.ID)
+	b.registry(s.ID, c.cfg.Platform)
 	for _, ct := range s.Contracts {
 		b.seen[ct] = true
 		for _, a := range c.addressesOf(s, ct) {
@@ -119,9 +137,11 @@ func (c *County) providersOf(system string) []care.HSAID {
 }
 
 // consumer permits the booking consumer every schedule, and the journal viewer
-// everything that sources deliver. The third is permitted nothing.
-func (b *catalogue) consumer(x place.Consumer) {
+// everything that sources deliver. The third is permitted nothing of that. Each may
+// ask what the catalogue holds, and whether the platform is there.
+func (b *catalogue) consumer(x place.Consumer, platform care.HSAID) {
 	b.data.Systems = append(b.data.Systems, catalog.System{ID: x.ID, Description: x.Name})
+	b.registry(x.ID, platform)
 	if !x.MayRead {
 		return
 	}
@@ -139,5 +159,5 @@ func (b *catalogue) contract(ns care.Contract) {
 	if !ns.IsFHIR() {
 		major, _ = strconv.Atoi(string(ns[strings.LastIndexByte(string(ns), ':')+1:]))
 	}
-	b.data.Contracts = append(b.data.Contracts, catalog.Contract{Namespace: ns, Description: ns.Interaction(), Major: major})
+	b.data.Contracts = append(b.data.Contracts, catalog.Contract{Namespace: ns, Description: ns.Interaction(), Major: major, Class: catalog.AssumedClass(ns)})
 }

@@ -39,6 +39,7 @@ const (
 	IndexService      = "index"        // NAME in "sammanhang:NAME" of the catalogue
 	InboxService      = "inbox"
 	AggregatedService = "aggregate"
+	RegistryService   = "registry"
 )
 
 // Config says which county. The zero value of each field is filled in by New.

@@ -52,6 +52,14 @@ type Person struct {
 	Line               care.Text // who it is, in one line
 }
 
+// Operator is somebody who runs the platform: another kind of card, which is shown
+// only to those who come by way of OperatorURL. It has no personal number.
+type Operator struct {
+	Subject            string // the same at every log-in
+	GivenName, Surname string
+	Line               care.Text
+}
+
 // Config is the settings. Addr, ClientID, RedirectURL and People are required.
 type Config struct {
 	Demo         Demo
@@ -62,6 +70,10 @@ type Config struct {
 	// LogoutURL is where the client may send people after logging out; may be empty.
 	LogoutURL string
 	People    []Person
+	// OperatorURL is a second address where the client may be sent back; with it,
+	// only Operators can log in. Empty: there are none.
+	OperatorURL string
+	Operators   []Operator
 	// Find looks up anybody of the county; nil means that only People can log in.
 	Find func(context.Context, care.PersonID) (Person, bool)
 	Log  *slog.Logger // nil means silence

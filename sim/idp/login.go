@@ -78,6 +78,15 @@ func (p *loginPage) choose(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	id := r.PostForm.Get("id")
+	if p.operators(r.Context(), id) {
+		i, err := strconv.Atoi(r.PostForm.Get("card"))
+		if err != nil || i < 0 || i >= len(p.cfg.Operators) || p.st.chooseOperator(id, p.cfg.Operators[i]) != nil {
+			p.render(w, r, id, "", http.StatusGone)
+			return
+		}
+		http.Redirect(w, r, p.done(r.Context(), id), http.StatusSeeOther)
+		return
+	}
 	var who Person
 	if i, err := strconv.Atoi(r.PostForm.Get("card")); err == nil && i >= 0 && i < len(p.cfg.People) {
 		who = p.cfg.People[i]
@@ -100,6 +109,13 @@ func (p *loginPage) choose(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	http.Redirect(w, r, p.done(r.Context(), id), http.StatusSeeOther)
+}
+
+// operators tells whether a login under way is for those who run the platform.
+func (p *loginPage) operators(ctx context.Context, id string) bool {
+	a, err := p.st.AuthRequestByID(ctx, id)
+	q, ok := a.(*request)
+	return err == nil && ok && p.st.forOperators(q)
 }
 
 func (p *loginPage) find(ctx context.Context, id care.PersonID) (Person, bool) {
@@ -139,6 +155,12 @@ func (p *loginPage) render(w http.ResponseWriter, r *http.Request, id, problem s
 	v := loginView{W: wordsOf(lang), ID: id, Error: problem, Find: p.cfg.Find != nil}
 	if _, err := p.st.AuthRequestByID(r.Context(), id); err != nil {
 		v.Gone, status = true, http.StatusGone
+	} else if p.operators(r.Context(), id) {
+		v.Find = false
+		for i, o := range p.cfg.Operators {
+			v.Cards = append(v.Cards, card{Index: i, Name: strings.TrimSpace(o.GivenName + " " + o.Surname),
+				Initial: initials(Person{GivenName: o.GivenName, Surname: o.Surname}), Line: o.Line.In(lang)})
+		}
 	} else {
 		for i, q := range p.cfg.People {
 			v.Cards = append(v.Cards, card{Index: i, Name: strings.TrimSpace(q.GivenName + " " + q.Surname),

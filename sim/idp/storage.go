@@ -107,10 +107,45 @@ func (s *storage) choose(id string, p Person) error {
 		return errUnknown
 	}
 	c := *r
+	if s.forOperators(r) {
+		return errNo
+	}
 	// The subject is pairwise and says nothing: the number has a claim of its own.
 	c.person, c.subject, c.at = p, rand.Text(), time.Now()
 	s.requests[id], s.people[c.subject] = &c, p
 	return nil
+}
+
+// forOperators tells whether a login is for those who run the platform.
+func (s *storage) forOperators(r *request) bool {
+	return s.cfg.OperatorURL != "" && r.RedirectURI == s.cfg.OperatorURL
+}
+
+// chooseOperator marks a login as done by an operator.
+func (s *storage) chooseOperator(id string, o Operator) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r, ok := s.requests[id]
+	if !ok || time.Since(r.made) > requestLife {
+		return errUnknown
+	}
+	if !s.forOperators(r) {
+		return errNo
+	}
+	c := *r
+	c.subject, c.at = o.Subject, time.Now()
+	s.requests[id] = &c
+	return nil
+}
+
+// operator is the operator with a subject.
+func (s *storage) operator(subject string) (Operator, bool) {
+	for _, o := range s.cfg.Operators {
+		if o.Subject == subject {
+			return o, true
+		}
+	}
+	return Operator{}, false
 }
 
 func (s *storage) AuthRequestByID(_ context.Context, id string) (op.AuthRequest, error) {
@@ -202,6 +237,10 @@ func (s *storage) SetUserinfoFromRequest(_ context.Context, u *oidc.UserInfo, r 
 	s.mu.Lock()
 	p, ok := s.people[r.GetSubject()]
 	s.mu.Unlock()
+	if o, is := s.operator(r.GetSubject()); is && !ok {
+		u.Subject, u.GivenName, u.FamilyName = o.Subject, o.GivenName, o.Surname
+		return nil
+	}
 	if !ok {
 		return errUnknown
 	}
@@ -255,8 +294,13 @@ func (k publicKey) Key() any                           { return &k.key.PublicKey
 // client is the one relying party.
 type client struct{ cfg Config }
 
-func (c client) GetID() string          { return c.cfg.ClientID }
-func (c client) RedirectURIs() []string { return []string{c.cfg.RedirectURL} }
+func (c client) GetID() string { return c.cfg.ClientID }
+func (c client) RedirectURIs() []string {
+	if c.cfg.OperatorURL != "" {
+		return []string{c.cfg.RedirectURL, c.cfg.OperatorURL}
+	}
+	return []string{c.cfg.RedirectURL}
+}
 func (c client) PostLogoutRedirectURIs() []string {
 	if c.cfg.LogoutURL == "" {
 		return nil

@@ -59,6 +59,9 @@ type Config struct {
 	MaxAge time.Duration
 	// Loopback gives a plain cookie, for http on the own machine.
 	Loopback bool
+	// Operators logs in those who run the platform: by subject, with a cookie of its
+	// own. No personal number is asked for, and one that comes is not read.
+	Operators bool
 }
 
 // ScopePersonalNumber asks for the personal number (the Swedish OpenID Connect profile).
@@ -107,7 +110,7 @@ func New(cfg Config, now func() time.Time, client *http.Client) (*RP, error) {
 	if cfg.Claim == "" {
 		cfg.Claim = ClaimPersonalNumber
 	}
-	if cfg.Scopes == nil {
+	if cfg.Scopes == nil && !cfg.Operators {
 		cfg.Scopes = []string{ScopePersonalNumber}
 	}
 	if cfg.Skew <= 0 {
@@ -150,8 +153,9 @@ func (rp *RP) Begin(w http.ResponseWriter, r *http.Request, lang care.Lang, back
 
 // Result is a log-in that holds.
 type Result struct {
-	Login session.Login
-	Back  string // as Begin was told
+	Login   session.Login // without a personal number when Config.Operators
+	Subject string        // who it is to the provider ("sub")
+	Back    string        // as Begin was told
 }
 
 // Finish takes the provider's answer, which came with the browser to RedirectURL.
@@ -176,35 +180,36 @@ func (rp *RP) Finish(w http.ResponseWriter, r *http.Request) (Result, error) {
 	if iss := q.Get("iss"); iss != "" && iss != rp.cfg.Issuer {
 		return Result{Back: p.back}, fmt.Errorf("%w: another issuer", ErrRefused)
 	}
-	l, err := rp.exchange(r.Context(), q.Get("code"), p)
-	return Result{l, p.back}, err
+	l, subject, err := rp.exchange(r.Context(), q.Get("code"), p)
+	return Result{l, subject, p.back}, err
 }
 
-func (rp *RP) exchange(ctx context.Context, code string, p pending) (session.Login, error) {
+func (rp *RP) exchange(ctx context.Context, code string, p pending) (l session.Login, subject string, err error) {
 	o, provider, err := rp.connect(ctx)
 	if err != nil {
-		return session.Login{}, err
+		return session.Login{}, "", err
 	}
 	ctx = oidc.ClientContext(ctx, rp.client)
 	tok, err := o.Exchange(ctx, code, oauth2.VerifierOption(p.verifier))
 	if err != nil {
 		if _, ok := errors.AsType[*oauth2.RetrieveError](err); ok {
-			return session.Login{}, fmt.Errorf("%w: the code was refused", ErrRefused)
+			return session.Login{}, "", fmt.Errorf("%w: the code was refused", ErrRefused)
 		}
-		return session.Login{}, fmt.Errorf("%w: token request failed", ErrUnavailable)
+		return session.Login{}, "", fmt.Errorf("%w: token request failed", ErrUnavailable)
 	}
 	raw, ok := tok.Extra("id_token").(string)
 	if !ok {
-		return session.Login{}, fmt.Errorf("%w: no id token", ErrRefused)
+		return session.Login{}, "", fmt.Errorf("%w: no id token", ErrRefused)
 	}
 	now := rp.now()
 	verifier := provider.VerifierContext(ctx, &oidc.Config{ClientID: rp.cfg.ClientID,
 		Now: func() time.Time { return now.Add(-rp.cfg.Skew) }})
 	id, err := verifier.Verify(ctx, raw)
 	if err != nil {
-		return session.Login{}, fmt.Errorf("%w: id token: %w", ErrRefused, err)
+		return session.Login{}, "", fmt.Errorf("%w: id token: %w", ErrRefused, err)
 	}
-	return rp.read(id, p, now)
+	l, err = rp.read(id, p, now)
+	return l, id.Subject, err
 }
 
 // read checks the claims of a token whose signature holds.
@@ -231,6 +236,9 @@ func (rp *RP) read(id *oidc.IDToken, p pending, now time.Time) (session.Login, e
 	at := time.Unix(int64(secs), 0)
 	if !ok || at.After(now.Add(rp.cfg.Skew)) || now.Sub(at) > rp.cfg.MaxAge+rp.cfg.Skew {
 		return session.Login{}, fmt.Errorf("%w: time of authentication", ErrRefused)
+	}
+	if rp.cfg.Operators {
+		return session.Login{Actor: session.Person{GivenName: text("given_name"), Surname: text("family_name")}, LoA: loa, AuthTime: at}, nil
 	}
 	number, err := care.ParsePersonID(text(rp.cfg.Claim))
 	if err != nil {
@@ -302,10 +310,14 @@ func (rp *RP) take(state string) (pending, bool) {
 }
 
 func (rp *RP) cookieName() string {
-	if rp.cfg.Loopback {
-		return "sammanhang-login"
+	name := "sammanhang-login"
+	if rp.cfg.Operators {
+		name += "-operator"
 	}
-	return "__Host-sammanhang-login"
+	if rp.cfg.Loopback {
+		return name
+	}
+	return "__Host-" + name
 }
 
 func (rp *RP) browser(r *http.Request) string {
