@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"runtime"
 	"runtime/pprof"
 	"sync/atomic"
 	"time"
@@ -48,6 +49,16 @@ func runExchange(ctx context.Context, args []string) error {
 		}
 		defer pprof.StopCPUProfile()
 	}
+	// SAMMANHANG_BENCH_ALLOCS=FILE writes where its allocations were made.
+	if name := os.Getenv("SAMMANHANG_BENCH_ALLOCS"); name != "" {
+		f, err := os.Create(name)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		runtime.MemProfileRate = 4096
+		defer pprof.Lookup("allocs").WriteTo(f, 0)
+	}
 	snap, problems := catalog.Compile(1, benchCatalog("https://"+*producer))
 	if catalog.Grave(problems) {
 		return fmt.Errorf("the catalogue: %v", problems[0])
@@ -60,7 +71,9 @@ func runExchange(ctx context.Context, args []string) error {
 		ClientTLS: exchange.ClientTLS(cfg.Certificates[0], cfg.RootCAs),
 		Log:       slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
-	srv := x.Server(exchange.ServerTLS(cfg.Certificates[0], cfg.ClientCAs))
+	srv := x.Front(exchange.ServerTLS(cfg.Certificates[0], cfg.ClientCAs))
+	var before runtime.MemStats
+	runtime.ReadMemStats(&before)
 	context.AfterFunc(ctx, func() { srv.Close() })
 	ln, err := net.Listen("tcp", *addr)
 	if err != nil {
@@ -68,6 +81,12 @@ func runExchange(ctx context.Context, args []string) error {
 	}
 	if err := srv.ServeTLS(ln, "", ""); !errors.Is(err, http.ErrServerClosed) {
 		return err
+	}
+	var after runtime.MemStats
+	runtime.ReadMemStats(&after)
+	if n := uint64(traced.Load()); n > 0 {
+		fmt.Fprintf(os.Stderr, "exchange: %d calls in all, %d allocations and %d bytes a call, %d collections\n",
+			n, (after.Mallocs-before.Mallocs)/n, (after.TotalAlloc-before.TotalAlloc)/n, after.NumGC-before.NumGC)
 	}
 	return nil
 }

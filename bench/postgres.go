@@ -16,8 +16,8 @@ import (
 
 // startPostgres starts a PostgreSQL of our own that keeps its promises (fsync and
 // synchronous commit on; the one that tests use has them off), on loopback, in a
-// folder of its own. stop ends it and removes the folder.
-func startPostgres(ctx context.Context) (dsn string, stop func(), err error) {
+// folder of its own. stop ends it and removes the folder. settings are added to ours.
+func startPostgres(ctx context.Context, settings ...string) (dsn string, stop func(), err error) {
 	bin := ""
 	if all, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb"); len(all) > 0 {
 		bin = filepath.Dir(all[len(all)-1])
@@ -59,8 +59,12 @@ func startPostgres(ctx context.Context) (dsn string, stop func(), err error) {
 		return "", nil, err
 	}
 	_, port, _ := net.SplitHostPort(addr)
-	srv := exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-p", port, "-c", "listen_addresses=127.0.0.1",
-		"-c", "unix_socket_directories=", "-c", "fsync=on", "-c", "synchronous_commit=on", "-c", "shared_buffers=256MB", "-c", "log_min_messages=fatal")
+	args := []string{"-D", data, "-p", port, "-c", "listen_addresses=127.0.0.1",
+		"-c", "unix_socket_directories=", "-c", "fsync=on", "-c", "synchronous_commit=on", "-c", "shared_buffers=256MB", "-c", "log_min_messages=fatal"}
+	for _, s := range settings { // of two that are the same the later counts
+		args = append(args, "-c", s)
+	}
+	srv := exec.Command(filepath.Join(bin, "postgres"), args...)
 	srv.SysProcAttr, srv.Dir = attr, "/"
 	if err := srv.Start(); err != nil {
 		clean()

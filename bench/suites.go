@@ -17,6 +17,7 @@ import (
 type suite struct {
 	title, pkg, bench string
 	postgres          bool // wants a PostgreSQL that keeps its promises
+	limit             time.Duration
 	pairs             []pair
 }
 
@@ -28,7 +29,7 @@ type pair struct {
 
 func allSuites() []suite {
 	return []suite{
-		{title: "envelope scan", pkg: "./wire/soap", bench: ".", pairs: []pair{{"Scan/1KiB", "ScanPeer/1KiB", "ns/op", "≤ 1/15"}}},
+		{title: "envelope scan", pkg: "./wire/soap", bench: ".", pairs: []pair{{"Scan/locate/1KiB", "Scan/encodingxml/1KiB", "ns/op", "≤ 1/15"}}},
 		{title: "a decision", pkg: "./access", bench: "."},
 		{title: "log append, durable", pkg: "./audit/auditsql", bench: "Append", postgres: true, pairs: []pair{
 			{"Append/sqlite/writers=256", "Append/postgres-insert-per-event/writers=256", "events/s", "≥ 10 ×"},
@@ -43,6 +44,24 @@ func allSuites() []suite {
 		}},
 		{title: "overview, over its slowest source", pkg: "./app", bench: "BenchmarkOverview"},
 	}
+}
+
+// bigIndex is the index with ten million rows, on SQLite and on a PostgreSQL that
+// has memory for all of them. It is asked for by name only.
+func bigIndex(ctx context.Context, o options) error {
+	s := suite{title: "index, 10 M rows", pkg: "./index/indexsql", bench: "Index10M", limit: time.Hour, pairs: []pair{
+		{"Index10M/sqlite/find", "Index10M/postgres/find", "look-ups/s", "≥ 5 ×"},
+		{"Index10M/sqlite/find-8", "Index10M/postgres/find-8", "look-ups/s", "≥ 5 ×"},
+		{"Index10M/sqlite/load", "Index10M/postgres/load", "rows/s", "reported"},
+		{"Index10M/sqlite/load", "Index10M/postgres/load", "bytes/row", "reported"},
+	}}
+	dsn, stop, err := startPostgres(ctx, "shared_buffers=2GB", "max_wal_size=4GB")
+	if err != nil {
+		return err
+	}
+	defer stop()
+	fmt.Printf("\n%s (%s)\n", s.title, s.pkg)
+	return runSuite(ctx, o, s, append(os.Environ(), "SAMMANHANG_BENCH_POSTGRES="+dsn, "SAMMANHANG_INDEX_ROWS=10000000"))
 }
 
 // suites runs the benchmarks that stand beside the code they measure.
@@ -76,9 +95,13 @@ func runSuite(ctx context.Context, o options, s suite, env []string) error {
 		fmt.Println("  no benchmark here yet")
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, 3*time.Minute)
+	limit := s.limit
+	if limit <= 0 {
+		limit = 3 * time.Minute
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "go", "test", "-run", "^$", "-bench", s.bench, "-benchmem", "-benchtime", o.testTime, s.pkg)
+	cmd := exec.CommandContext(ctx, "go", "test", "-run", "^$", "-bench", s.bench, "-benchmem", "-benchtime", o.testTime, "-timeout", limit.String(), s.pkg)
 	cmd.Stderr, cmd.Env = os.Stderr, env
 	out, err := cmd.StdoutPipe()
 	if err != nil {
