@@ -7,6 +7,8 @@ SHELL := /bin/sh
 export CGO_ENABLED ?= 0
 # The version is the commit, where git can tell it.
 BUILDFLAGS := -trimpath -buildvcs=$(shell git rev-parse -q --verify HEAD >/dev/null 2>&1 && echo true || echo false)
+# The exchange's profile under load: less CPU a call (docs/decisions/0019-own-http1.md).
+PGO := -pgo=bench/exchange.pgo
 # Two packages at a time: PostgreSQL and the browser want room beside them.
 TESTFLAGS  ?= -p 2 -shuffle=on -timeout 8m
 PKG        ?= ./...
@@ -20,7 +22,7 @@ help: ## this list
 .PHONY: build
 build: ## build the one program, build/sammanhang
 	@mkdir -p build
-	go build $(BUILDFLAGS) -o build/sammanhang .
+	go build $(BUILDFLAGS) $(PGO) -o build/sammanhang .
 
 .PHONY: demo
 demo: build ## the whole invented county and the platform, on this machine (ARGS="--fault …")
@@ -59,7 +61,7 @@ race: ## all tests under the race detector (needs a C compiler)
 bench: ## CPU per call against nginx and HAProxy, decisions, log, index, overview
 	@./tools/setup bench
 	@mkdir -p build
-	go build $(BUILDFLAGS) -o build/bench ./bench
+	go build $(BUILDFLAGS) $(PGO) -o build/bench ./bench
 	./build/bench $(ARGS)
 
 .PHONY: lint

@@ -24,7 +24,15 @@ type cli struct {
 	Inspect app.InspectCmd `cmd:"" help:"Decode messages or resources to what would be shown of them, as JSON."`
 	Audit   auditCmd       `cmd:"" help:"Work with the access log."`
 	Catalog catalogCmd     `cmd:"" help:"Work with the catalogue (TAK)."`
+	Index   indexCmd       `cmd:"" help:"Work with the engagement index."`
 	Version app.VersionCmd `cmd:"" help:"Print the version."`
+}
+
+type indexCmd struct {
+	Queues    app.IndexQueuesCmd    `cmd:"" help:"Tell what waits to be told to subscribers, and what was given up."`
+	Resend    app.IndexResendCmd    `cmd:"" help:"Tell a subscriber what was given up, as it is now."`
+	Drop      app.IndexDropCmd      `cmd:"" help:"Throw a subscriber's queue and dead letters away."`
+	Reconcile app.IndexReconcileCmd `cmd:"" help:"Compare a source's full set with the index, and mend it only when told to."`
 }
 
 type explainCmd struct {
@@ -37,9 +45,14 @@ type auditCmd struct {
 }
 
 type catalogCmd struct {
-	Import app.CatalogImportCmd `cmd:"" help:"Read a catalogue, list every problem, and publish it."`
-	Export app.CatalogExportCmd `cmd:"" help:"Write the published catalogue as JSON."`
-	Diff   app.CatalogDiffCmd   `cmd:"" help:"Say how two catalogue files differ."`
+	Import   app.CatalogImportCmd   `cmd:"" help:"Read a catalogue or a change order, list every problem, and publish it or make a draft."`
+	Export   app.CatalogExportCmd   `cmd:"" help:"Write a published catalogue as JSON."`
+	Diff     app.CatalogDiffCmd     `cmd:"" help:"Say how two catalogues differ: files, or published versions."`
+	Versions app.CatalogVersionsCmd `cmd:"" help:"List the published versions, or tell what one changed."`
+	Rollback app.CatalogRollbackCmd `cmd:"" help:"Publish an older version again."`
+	Draft    app.CatalogDraftCmd    `cmd:"" help:"Work with drafts: edits that nobody sees until they are published."`
+	Publish  app.CatalogPublishCmd  `cmd:"" help:"Put a draft in force."`
+	Log      app.CatalogLogCmd      `cmd:"" help:"Tell who did what with the catalogue."`
 }
 
 func main() {

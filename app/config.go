@@ -19,15 +19,22 @@ import (
 // unknown key in a file is refused. docs/configuration.md is made from the
 // comments here.
 type Config struct {
-	Data     string   `koanf:"data"`     // folder for the log and the embedded database; required
-	Store    string   `koanf:"store"`    // "sqlite:FILE" or "postgres://…"; default sqlite:<data>/sammanhang.db
-	Platform Platform `koanf:"platform"` // who we are
-	Doors    Doors    `koanf:"doors"`    // where we listen
-	TLS      TLS      `koanf:"tls"`      // our certificate, and whom we trust
-	Web      Web      `koanf:"web"`
-	Identity Identity `koanf:"identity"` // how residents log in
-	Gather   Gather   `koanf:"gather"`   // how long we wait for sources
-	Law      Law      `koanf:"law"`
+	Data       string     `koanf:"data"`     // folder for the log and the embedded database; required
+	Store      string     `koanf:"store"`    // "sqlite:FILE" or "postgres://…"; default sqlite:<data>/sammanhang.db
+	Platform   Platform   `koanf:"platform"` // who we are
+	Doors      Doors      `koanf:"doors"`    // where we listen
+	TLS        TLS        `koanf:"tls"`      // our certificate, and whom we trust
+	Exchange   Exchange   `koanf:"exchange"` // how calls are carried
+	Web        Web        `koanf:"web"`
+	Identity   Identity   `koanf:"identity"` // how residents log in
+	Gather     Gather     `koanf:"gather"`   // how long we wait for sources
+	Law        Law        `koanf:"law"`
+	OAuth      OAuth      `koanf:"oauth"`      // tokens for systems that call FHIR
+	Revocation Revocation `koanf:"revocation"` // certificates taken back
+	Limits     Limits     `koanf:"limits"`
+	Log        Log        `koanf:"log"`   // the access log
+	Trace      Trace      `koanf:"trace"` // the records of calls
+	Admin      Admin      `koanf:"admin"` // the operators' pages
 }
 
 // Platform is who this platform is.
@@ -41,6 +48,7 @@ type Platform struct {
 type Doors struct {
 	Web      string `koanf:"web"`      // pages; default localhost:8080
 	Exchange string `koanf:"exchange"` // service platform, mutual TLS; default localhost:8443
+	Plain    string `koanf:"plain"`    // service platform without TLS, behind a TLS terminator and for our own parts; default closed. Only those of exchange.terminators and exchange.internal may call
 	API      string `koanf:"api"`      // the open parts of the log, TLS; default localhost:8444
 	Ops      string `koanf:"ops"`      // health and metrics; default localhost:8081. Never open it to the outside
 }
@@ -50,6 +58,30 @@ type TLS struct {
 	Certificate string `koanf:"certificate"` // ours, as server and as client; required
 	Key         string `koanf:"key"`         // required
 	CA          string `koanf:"ca"`          // those whose certificates we accept, both as callers and as producers; required
+}
+
+// Exchange is about carrying calls. Its files are read at the start, and those with
+// HSA units again when they have changed.
+type Exchange struct {
+	HSAFiles               []string `koanf:"hsa-files"`                // files of HSA units (hsacache.xml), the first one is master; default none, and then only the very address and "*" count
+	ClimbRoutes            string   `koanf:"climb-routes"`             // "on" or "off": a route of a unit above counts; default on
+	ClimbRoutesExcept      []string `koanf:"climb-routes-except"`      // beginnings of contract namespaces for which it is the other way round
+	ClimbPermissions       string   `koanf:"climb-permissions"`        // "on" or "off": a permission at a unit above counts; default on
+	ClimbPermissionsExcept []string `koanf:"climb-permissions-except"` // as above
+	Delimiter              string   `koanf:"delimiter"`                // between the parts of an address "A#B"; "none" for no parts; default "#"
+	PartsContracts         []string `koanf:"parts-contracts"`          // contracts that may be called at such addresses; default all
+	PartsSenders           []string `koanf:"parts-senders"`            // HSA-ids that may call them; default all
+	ProducerTimeout        string   `koanf:"producer-timeout"`         // how long a producer may be silent; default 27s
+	Timeouts               string   `koanf:"timeouts"`                 // file of time limits by contract (timeoutconfig.json)
+	OriginalBy             []string `koanf:"original-by"`              // HSA-ids that may name another original consumer than themselves; default all
+	OriginalWarn           bool     `koanf:"original-warn"`            // true: others are only told in the log, not refused with VP013
+	HideCorrelationID      bool     `koanf:"hide-correlation-id"`      // true: producers over https do not get x-skltp-correlation-id
+	PlainProducers         []string `koanf:"plain-producers"`          // host:port of our own parts that are called over http, and told the sender; default none
+	Terminators            []string `koanf:"terminators"`              // addresses or networks (10.0.0.0/24) of TLS terminators that may tell a caller's certificate at doors.plain
+	Internal               []string `koanf:"internal"`                 // addresses or networks of our own parts that may tell a sender at doors.plain; none of them may be a terminator's
+	CertificateHeader      string   `koanf:"certificate-header"`       // where a terminator tells the certificate; default x-vp-auth-cert
+	WSDLFolder             string   `koanf:"wsdl-folder"`              // folder with WSDL and schema files, served on ?wsdl and ?xsd to everybody; default none
+	WSDLConfig             string   `koanf:"wsdl-config"`              // file of WSDL paths that do not follow the rule (wsdlconfig.json)
 }
 
 // Web is about the pages.
@@ -76,6 +108,56 @@ type Gather struct {
 // Law holds the named switches of doubtful points, by name (docs/law.md).
 type Law struct {
 	Switches map[string]bool `koanf:"switches"`
+}
+
+// Log is about the access log. Its rows are in the database; their seals, a Merkle
+// tree on disk, are made by exactly one of the nodes that share the database.
+type Log struct {
+	SealedElsewhere bool `koanf:"sealed-elsewhere"` // true: another node seals; this one only watches that somebody does. Default: this node seals
+}
+
+// Trace is about the records of calls. They hold no content and no person.
+type Trace struct {
+	Retention string `koanf:"retention"` // how long they are kept; default 168h
+}
+
+// Admin is about the operators' pages, /admin. Operators log in at the same OpenID
+// provider, which must know the redirect address <web.url>/admin/inloggad.
+type Admin struct {
+	Operators []string `koanf:"operators"` // those who may come in, by the provider's subject ("sub"), exactly; default nobody, and then there is no /admin
+}
+
+// OAuth is about the access tokens that systems need for FHIR calls.
+type OAuth struct {
+	Issuer   string     `koanf:"issuer"`   // the address of doors.api as systems write it, https; default https://<doors.api>
+	Life     string     `koanf:"life"`     // of a token; default 5m, at most 1h
+	Upstream []Upstream `koanf:"upstream"` // platforms that we call, and that want tokens of their own for FHIR
+}
+
+// Upstream is another platform.
+type Upstream struct {
+	URL   string `koanf:"url"`   // what its addresses in the catalogue begin with, as https://region.example/fhir
+	Token string `koanf:"token"` // its token endpoint, https
+}
+
+// Revocation is about certificates that their issuer has taken back, callers' and
+// producers'. When any source is given, a certificate about which nothing can be found
+// out is refused.
+type Revocation struct {
+	CRLs            []string `koanf:"crls"`             // revocation lists: files or http addresses
+	OCSP            string   `koanf:"ocsp"`             // address of a responder to ask about every certificate
+	FromCertificate bool     `koanf:"from-certificate"` // also ask the addresses that stand in the certificates
+	Soft            bool     `koanf:"soft"`             // accept when nobody answers. Never accepts what is revoked or unknown
+}
+
+// Limits keep one system from taking what is meant for all. 0 is the default, a
+// negative number no limit.
+type Limits struct {
+	PerProducer int     `koanf:"per-producer"` // calls under way to one producing system; default 200
+	PerSender   int     `koanf:"per-sender"`   // calls under way from one system; default 512
+	Total       int     `koanf:"total"`        // calls under way, all together; default 4096
+	Rate        float64 `koanf:"rate"`         // calls a second from one system; default no limit
+	Failures    int     `koanf:"failures"`     // failed calls, of twice as many, after which an address is left alone; default 10
 }
 
 // LoadConfig reads a YAML file. An unknown key, or a missing required one, is an
@@ -132,8 +214,13 @@ func (c *Config) complete() error {
 	or(&c.Doors.Exchange, "localhost:8443")
 	or(&c.Doors.API, "localhost:8444")
 	or(&c.Doors.Ops, "localhost:8081")
+	or(&c.Exchange.ClimbRoutes, "on")
+	or(&c.Exchange.ClimbPermissions, "on")
+	or(&c.Exchange.Delimiter, "#")
+	or(&c.Exchange.ProducerTimeout, "27s")
 	or(&c.Gather.PerSource, "8s")
 	or(&c.Gather.Total, "10s")
+	or(&c.Trace.Retention, "168h")
 	if c.Gather.MaxAnswer <= 0 {
 		c.Gather.MaxAnswer = 16 << 20
 	}

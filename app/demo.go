@@ -18,6 +18,7 @@ import (
 	"sammanhang/person"
 	"sammanhang/sim"
 	"sammanhang/sim/idp"
+	"sammanhang/web/admin"
 )
 
 // DemoCmd runs the platform together with the invented county.
@@ -146,6 +147,7 @@ func StartDemo(ctx context.Context, c DemoCmd, opt Options) (_ *Demo, err error)
 		Doors:    Doors{Web: c.Web, Exchange: c.Exchange, API: c.API, Ops: c.Ops},
 		TLS:      TLS{Certificate: own.CertFile, Key: own.KeyFile, CA: ca.CertFile()},
 		Identity: Identity{Issuer: "set below", ClientID: "sammanhang-demo"},
+		Admin:    Admin{Operators: []string{demoOperator}},
 	}
 	if err := cfg.complete(); err != nil {
 		return nil, err
@@ -238,6 +240,9 @@ func (d *Demo) settle(ctx context.Context, st *stores, sources *sim.Running, now
 	return nil
 }
 
+// demoOperator is the demo's one operator, as its identity provider names her.
+const demoOperator = "driftansvarig"
+
 // identity starts the provider where anybody of the county can log in.
 func (d *Demo) identity(ctx context.Context, c DemoCmd, web string, log *slog.Logger) (*idp.Server, error) {
 	today := care.SwedishDate(d.County.Today())
@@ -255,7 +260,10 @@ func (d *Demo) identity(ctx context.Context, c DemoCmd, web string, log *slog.Lo
 	return idp.Start(context.WithoutCancel(ctx), idp.Config{
 		Demo: idp.ForDemo(), Addr: c.Identity, ClientID: "sammanhang-demo",
 		RedirectURL: web + RedirectPath, LogoutURL: web + "/utloggad",
-		People: cards,
+		People:      cards,
+		OperatorURL: web + admin.RedirectPath,
+		Operators: []idp.Operator{{Subject: demoOperator, GivenName: "Disa", Surname: "Drift",
+			Line: care.Text{SV: "Driftansvarig. Ser katalog och trafik, men inga uppgifter om invånare.", EN: "Operator. Sees the catalogue and the traffic, but nothing about residents."}}},
 		Find: func(_ context.Context, id care.PersonID) (idp.Person, bool) {
 			p, ok := byID[id]
 			return card(p, care.Text{}), ok
@@ -270,10 +278,11 @@ func (d *Demo) welcome(w io.Writer) {
 Sammanhang is running with %d invented residents (ready in %.1f s).
 
   Pages        http://%s/          log in as Magdalena to begin with
+  Operations   http://%s/admin     the operators' pages
   Exchange     https://%s/vp/      mutual TLS; certificates in %s
   Open log     https://%s/log/     checkpoint and tiles
-  Operations   http://%s/health/ready   and /metrics
+  Health       http://%s/health/ready   and /metrics
 
 Nobody in it is real. Stop with Ctrl-C.
-`, d.County.Len(), d.Took.Seconds(), d.Node.Addr("web"), d.Node.Addr("exchange"), d.PKI, d.Node.Addr("api"), d.Node.Addr("ops"))
+`, d.County.Len(), d.Took.Seconds(), d.Node.Addr("web"), d.Node.Addr("web"), d.Node.Addr("exchange"), d.PKI, d.Node.Addr("api"), d.Node.Addr("ops"))
 }

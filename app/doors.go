@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync/atomic"
 	"time"
 )
 
@@ -15,8 +16,16 @@ import (
 type door struct {
 	name string
 	ln   net.Listener
-	srv  *http.Server
+	srv  server
 	done chan struct{}
+
+	quiet atomic.Bool // it was asked to stop listening
+}
+
+// server is what answers behind a door: an http.Server, or the exchange's own.
+type server interface {
+	Shutdown(context.Context) error
+	Close() error
 }
 
 // openDoor listens, so that an address that is taken is told before anything is
@@ -55,19 +64,30 @@ func (d *door) serve(h http.Handler, cfg *tls.Config, log *slog.Logger) {
 
 // run answers with a server of its own making.
 func (d *door) run(srv *http.Server, log *slog.Logger) {
+	d.begin(srv, func() error {
+		if srv.TLSConfig != nil {
+			return srv.ServeTLS(d.ln, "", "")
+		}
+		return srv.Serve(d.ln)
+	}, log)
+}
+
+// begin answers with srv, which serve sets going.
+func (d *door) begin(srv server, serve func() error, log *slog.Logger) {
 	d.srv = srv
 	go func() {
 		defer close(d.done)
-		var err error
-		if srv.TLSConfig != nil {
-			err = srv.ServeTLS(d.ln, "", "")
-		} else {
-			err = srv.Serve(d.ln)
-		}
-		if !errors.Is(err, http.ErrServerClosed) {
+		err := serve()
+		if !errors.Is(err, http.ErrServerClosed) && !d.quiet.Load() {
 			log.Error("a door closed", "door", d.name, "error", err)
 		}
 	}()
+}
+
+// stopListening takes no more connections; those that are there go on.
+func (d *door) stopListening() {
+	d.quiet.Store(true)
+	_ = d.ln.Close()
 }
 
 // close lets calls in progress finish until ctx ends, then cuts them.

@@ -10,12 +10,14 @@ import (
 	"sammanhang/gather"
 	"sammanhang/gather/gathercall"
 	"sammanhang/overview"
+	"sammanhang/route"
 )
 
 // gathering asks places for the overview: one task for each, all at once.
 type gathering struct {
 	asker   *gathercall.Asker
 	catalog func() *catalog.Snapshot
+	rules   func() *route.Rules
 	limits  gather.Limits
 	now     func() time.Time
 }
@@ -52,8 +54,8 @@ func (g gathering) Gather(ctx context.Context, who overview.Who, list []overview
 }
 
 func (g gathering) profile(p overview.Place, at time.Time) care.Profile {
-	if r := g.catalog().Routes(p.Contract, p.Address, at); len(r) > 0 {
-		return r[0].Profile
+	if r, ok := g.rules().Route(g.catalog(), p.Contract, p.Address, at); ok {
+		return r.Profile
 	}
 	return care.RIVTABP21
 }

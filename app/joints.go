@@ -9,6 +9,7 @@ import (
 	"sammanhang/audit"
 	"sammanhang/care"
 	"sammanhang/catalog"
+	"sammanhang/route"
 )
 
 // byCatalogue is what a look at the index rests on in the log: no provision decides
@@ -45,14 +46,21 @@ func (l indexLog) Looked(ctx context.Context, sender care.HSAID, person care.Per
 }
 
 // routes tells the aggregating service who may be asked, by the catalogue in force.
-type routes struct{ snapshot func() *catalog.Snapshot }
+type routes struct {
+	snapshot func() *catalog.Snapshot
+	rules    func() *route.Rules
+}
 
 func (r routes) Permitted(c care.Contract, a care.LogicalAddress, consumer care.HSAID, at time.Time) bool {
 	s := r.snapshot()
-	return s != nil && s.Permitted(c, a, consumer, at)
+	return s != nil && r.rules().Permits(s, consumer, c, a, at)
 }
 
 func (r routes) Reachable(c care.Contract, a care.LogicalAddress, at time.Time) bool {
 	s := r.snapshot()
-	return s != nil && len(s.Routes(c, a, at)) == 1
+	if s == nil {
+		return false
+	}
+	_, ok := r.rules().Route(s, c, a, at)
+	return ok
 }

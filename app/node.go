@@ -23,9 +23,9 @@ import (
 	"sammanhang/audit/auditlog"
 	"sammanhang/care"
 	"sammanhang/catalog"
+	"sammanhang/catalog/catalogsoap"
 	"sammanhang/directory"
 	"sammanhang/exchange"
-	"sammanhang/fault"
 	"sammanhang/gather"
 	"sammanhang/gather/gathercall"
 	"sammanhang/gather/gathersoap"
@@ -33,7 +33,12 @@ import (
 	"sammanhang/index/indexsoap"
 	"sammanhang/message"
 	"sammanhang/message/messagesoap"
+	"sammanhang/oauth"
+	"sammanhang/oauth/oauthclient"
 	"sammanhang/overview"
+	"sammanhang/route"
+	"sammanhang/trace"
+	"sammanhang/trace/tracesql"
 )
 
 // The names of the platform's own services in the catalogue ("sammanhang:NAME").
@@ -41,33 +46,47 @@ const (
 	ServiceIndex     = "index"
 	ServiceAggregate = "aggregate"
 	ServiceInbox     = "inbox"
+	ServiceRegistry  = "registry"
 )
 
 // Options is what a node is given from outside the configuration.
 type Options struct {
 	Now func() time.Time // required: nothing below reads a clock of its own
 	Log *slog.Logger     // required
+
+	sockets map[string]*os.File // listening already, by the door's name
 }
 
 // Node is a running platform.
 type Node struct {
 	cfg    Config
+	opt    Options
 	now    func() time.Time
 	log    *slog.Logger
 	stores *stores
+	alone  bool // started without a database; see alone.go
 	health *health
 	reg    *prometheus.Registry
 
 	catalog   atomic.Pointer[catalog.Snapshot]
 	directory atomic.Pointer[directory.Snapshot]
 
-	decider     *access.Decider
-	book        *law.Book
-	index       *index.Index
-	inbox       *message.Box
-	exchange    *exchange.Exchange
-	exchangeTLS *tls.Config
-	overview    *overview.Overview
+	decider       *access.Decider
+	book          *law.Book
+	calls         *trace.Book
+	traces        *tracesql.Store
+	index         *index.Index
+	notifications *indexsoap.Sender
+	inbox         *message.Box
+	tokens        *oauth.Server
+	upstream      *oauthclient.Client
+	exchange      *exchange.Exchange
+	exchangeTLS   *tls.Config
+	carrying      carrying
+	rules         atomic.Pointer[route.Rules]
+	hsaTrouble    atomic.Pointer[string] // why the HSA files of now are not in force
+	ownLeaf       *x509.Certificate
+	overview      *overview.Overview
 
 	doors map[string]*door
 	stops []func(context.Context) error // run last first
@@ -77,7 +96,7 @@ type Node struct {
 // Read it as the table of contents: what there is, and in which order it comes up.
 // It owns the stores from the call on, also when it fails.
 func start(ctx context.Context, cfg Config, st *stores, opt Options) (_ *Node, err error) {
-	n := &Node{cfg: cfg, now: opt.Now, log: opt.Log, stores: st, reg: prometheus.NewRegistry(),
+	n := &Node{cfg: cfg, opt: opt, now: opt.Now, log: opt.Log, stores: st, reg: prometheus.NewRegistry(),
 		health: newHealth("web", "exchange", "api", "ops"), doors: map[string]*door{}}
 	n.onStop(func(context.Context) error { return st.close() })
 	defer func() {
@@ -93,10 +112,13 @@ func start(ctx context.Context, cfg Config, st *stores, opt Options) (_ *Node, e
 		n.loadDirectory,
 		n.startLaw,
 		n.startLog,
+		n.startTraces,
 		n.startExchange,
+		n.startNotifications,
 		n.startOverview,
 		n.serveOps,
 		n.serveExchange,
+		n.servePlain,
 		n.serveAPI,
 		n.serveWeb,
 	}
@@ -136,8 +158,11 @@ func (n *Node) Stop(ctx context.Context) error {
 // openDoors listens on every address before anything else, so that an address
 // that is taken is said at once.
 func (n *Node) openDoors(context.Context) error {
-	for name, addr := range map[string]string{"web": n.cfg.Doors.Web, "exchange": n.cfg.Doors.Exchange, "api": n.cfg.Doors.API, "ops": n.cfg.Doors.Ops} {
-		d, err := openDoor(name, addr)
+	for name, addr := range map[string]string{"web": n.cfg.Doors.Web, "exchange": n.cfg.Doors.Exchange, "plain": n.cfg.Doors.Plain, "api": n.cfg.Doors.API, "ops": n.cfg.Doors.Ops} {
+		if addr == "" {
+			continue // only the plain door may be closed
+		}
+		d, err := n.opt.openDoor(name, addr)
 		if err != nil {
 			return err
 		}
@@ -148,44 +173,8 @@ func (n *Node) openDoors(context.Context) error {
 
 // Addr is where a door listens, as a caller writes it.
 func (n *Node) Addr(door string) string {
-	asked := map[string]string{"web": n.cfg.Doors.Web, "exchange": n.cfg.Doors.Exchange, "api": n.cfg.Doors.API, "ops": n.cfg.Doors.Ops}
+	asked := map[string]string{"web": n.cfg.Doors.Web, "exchange": n.cfg.Doors.Exchange, "plain": n.cfg.Doors.Plain, "api": n.cfg.Doors.API, "ops": n.cfg.Doors.Ops}
 	return n.doors[door].addr(asked[door])
-}
-
-// loadCatalog takes the published catalogue, and then looks for a newer one every
-// few seconds. With the database away the node goes on with what it has.
-func (n *Node) loadCatalog(ctx context.Context) error {
-	snap, err := n.stores.catalog.Current(ctx)
-	switch {
-	case fault.KindOf(err) == fault.NotFound: // a new platform: its doors answer VP008 until there is one
-		n.log.Warn("no catalogue has been published yet (sammanhang catalog import)")
-	case err != nil:
-		return fmt.Errorf("the catalogue could not be read: %w", err)
-	}
-	n.catalog.Store(snap)
-	trouble := atomic.Bool{}
-	n.health.part("catalogue", func() (bool, string) {
-		s := n.catalog.Load()
-		if s == nil {
-			return false, "no catalogue has been published"
-		}
-		if trouble.Load() {
-			return false, fmt.Sprintf("version %d, and the database does not answer", s.Version())
-		}
-		return true, fmt.Sprintf("version %d", s.Version())
-	})
-	n.every(2*time.Second, func(ctx context.Context) {
-		// A database that does not even refuse must be told of too.
-		ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
-		defer cancel()
-		snap, err := n.stores.catalog.Current(ctx)
-		trouble.Store(err != nil)
-		if old := n.catalog.Load(); err == nil && snap != nil && (old == nil || snap.Version() != old.Version()) {
-			n.catalog.Store(snap)
-			n.log.Info("a new catalogue is in force", "version", snap.Version())
-		}
-	})
-	return nil
 }
 
 // known is the catalogue in force; before one has been published, one that knows nothing.
@@ -256,6 +245,10 @@ func (n *Node) startLaw(context.Context) error {
 // startLog seals what is appended; a sealing that fails is an alarm, not a stop:
 // rows are durable before they are sealed.
 func (n *Node) startLog(ctx context.Context) error {
+	if n.cfg.Log.SealedElsewhere {
+		n.sealedElsewhere()
+		return nil
+	}
 	sealer, err := auditlog.Open(ctx, auditlog.Config{
 		Dir: n.logDir(), Now: n.now, Origin: "sammanhang/" + n.cfg.Platform.HSAID,
 		Alarm: func(err error) {
@@ -297,34 +290,52 @@ func (n *Node) startExchange(context.Context) error {
 		return err
 	}
 
-	n.index = index.New(index.Config{Own: own}, n.stores.index)
+	n.index = index.New(index.Config{Own: own, Subscribers: subscribing{own, n.catalog.Load}, Queued: func() {
+		if s := n.notifications; s != nil { // set before the doors open
+			s.Wake()
+		}
+	}}, n.stores.index)
 	n.inbox = message.New(message.Config{}, n.stores.messages)
+	if err := n.startTokens(); err != nil {
+		return fmt.Errorf("the authorisation server could not be started: %w", err)
+	}
 	services := map[string]exchange.Service{} // filled below: the services call through the exchange themselves
-	n.exchange = exchange.New(exchange.Config{Instance: n.cfg.Platform.Name, InstanceID: n.cfg.Platform.HSAID, ClientCAs: roots, Registry: n.reg},
-		exchange.Deps{Catalog: n.catalog.Load, Own: services, Trace: n.trace, Now: n.now,
-			ClientTLS: exchange.ClientTLS(cert, roots), Log: n.log})
+	if err := n.startCarrying(); err != nil {
+		return err
+	}
+	set, err := n.exchangeConfig(roots)
+	if err != nil {
+		return err
+	}
+	n.ownLeaf = leafOf(cert)
+	set.Limits = n.cfg.Limits.forExchange()
+	n.exchange = exchange.New(set,
+		exchange.Deps{Catalog: n.catalog.Load, Rules: n.rules.Load, Own: services, Trace: n.trace, Now: n.now,
+			ClientTLS: exchange.ClientTLS(cert, roots), Revocation: n.revocation(), Token: n.verifyToken, Authorize: n.authorize, Log: n.log})
+	if err := n.startUpstream(own); err != nil {
+		return err
+	}
 	looked := indexLog{own: own, log: n.stores.audit}.Looked
 	finder := indexsoap.New(n.index, n.now)
 	finder.OnFind = looked
 	services[ServiceIndex] = finder
 	services[ServiceInbox] = messagesoap.New(n.inbox, n.now)
+	services[ServiceRegistry] = catalogsoap.New(catalogsoap.Config{Name: n.cfg.Platform.Name, Version: Version(), Started: n.now()},
+		catalogsoap.Deps{Catalog: n.catalog.Load, Now: n.now})
 	services[ServiceAggregate] = gathersoap.New(gathersoap.Config{Own: own},
-		gathersoap.Deps{Index: n.index, Catalog: routes{n.catalog.Load}, Carrier: n.exchange, Now: n.now, OnFind: looked})
+		gathersoap.Deps{Index: n.index, Catalog: routes{n.catalog.Load, n.rules.Load}, Carrier: n.exchange, Now: n.now, OnFind: looked})
+	if n.alone {
+		withoutDatabase(services)
+	}
 	n.exchangeTLS = exchange.ServerTLS(cert, roots)
 	return nil
 }
 
 func (n *Node) serveExchange(context.Context) error {
-	n.doors["exchange"].run(n.exchange.Server(n.exchangeTLS), n.log)
+	d, front := n.doors["exchange"], n.exchange.Front(n.exchangeTLS)
+	d.begin(front, func() error { return front.ServeTLS(d.ln, "", "") }, n.log)
 	n.health.open("exchange", true)
 	return nil
-}
-
-// trace keeps the record of one call where an operator finds it. It holds no
-// content and no person.
-func (n *Node) trace(r exchange.Record) {
-	n.log.Info("call", "correlation", r.CorrelationID, "sender", r.Sender, "contract", r.Contract.Interaction(), "address", r.Address,
-		"producer", r.System, "outcome", r.Outcome, "status", r.Status, "in", r.In, "out", r.Out, "took", r.Took)
 }
 
 func (n *Node) serveOps(context.Context) error {
@@ -339,8 +350,11 @@ func (n *Node) serveAPI(context.Context) error {
 		return fmt.Errorf("tls: %w", err)
 	}
 	mux := http.NewServeMux()
+	door := n.tokenDoor()
+	mux.Handle("/oauth/", door)
+	mux.Handle("/.well-known/", door)
 	mux.Handle("GET /log/", http.StripPrefix("/log", audithttp.Handler(n.logDir())))
-	n.doors["api"].serve(mux, &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12}, n.log)
+	n.doors["api"].serve(mux, apiTLS(cert), n.log)
 	n.health.open("api", true)
 	return nil
 }
@@ -356,8 +370,8 @@ func (n *Node) startOverview(context.Context) error {
 		return fmt.Errorf("gather.total: %w", err)
 	}
 	asker := gathercall.New(gathercall.Config{Sender: own, MaxAnswer: n.cfg.Gather.MaxAnswer}, n.exchange)
-	asking := gathering{asker: asker, catalog: n.known, limits: gather.Limits{PerSource: per, Total: total}, now: n.now}
-	finding := places{own: own, index: n.index, catalog: n.known}
+	asking := gathering{asker: asker, catalog: n.known, rules: n.rules.Load, limits: gather.Limits{PerSource: per, Total: total}, now: n.now}
+	finding := places{own: own, index: n.index, catalog: n.known, rules: n.rules.Load}
 	logging := logging{own: own, log: n.stores.audit}
 
 	platform := care.Provider{ID: care.HSAID(n.cfg.Platform.Provider), Name: n.cfg.Platform.Name}

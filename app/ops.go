@@ -40,6 +40,9 @@ func (h *health) part(name string, ask func() (ok bool, word string)) {
 	h.parts[name] = ask
 }
 
+// notWell stands before what a part that is not well says of itself.
+const notWell = "not well: "
+
 type healthReport struct {
 	Ready bool              `json:"ready"`
 	Doors map[string]bool   `json:"doors"`
@@ -65,7 +68,7 @@ func (h *health) report() healthReport {
 	for _, n := range names {
 		ok, word := asks[n]()
 		if !ok {
-			word = "not well: " + word
+			word = notWell + word
 		}
 		parts[n] = word
 	}

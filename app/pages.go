@@ -34,6 +34,10 @@ func (n *Node) serveWeb(context.Context) error {
 	if err != nil {
 		return err
 	}
+	operators, err := n.adminPages(base, loopback)
+	if err != nil {
+		return err
+	}
 	own := care.HSAID(n.cfg.Platform.HSAID)
 	pages := web.New(web.Config{Loopback: loopback}, web.Deps{
 		Overviews: n.overview,
@@ -43,6 +47,7 @@ func (n *Node) serveWeb(context.Context) error {
 			directory: n.directory.Load, catalog: n.catalog.Load, book: n.book, now: n.now},
 		Sessions: session.New(session.Config{Loopback: loopback}, n.now),
 		RP:       rp,
+		Admin:    operators,
 		Now:      n.now,
 		Log:      n.log,
 	})

@@ -11,6 +11,7 @@ import (
 	"sammanhang/index"
 	"sammanhang/overview"
 	"sammanhang/record/sets"
+	"sammanhang/route"
 )
 
 // places turns "what is known where" into questions: it joins the index, the
@@ -19,6 +20,7 @@ type places struct {
 	own     care.HSAID
 	index   *index.Index
 	catalog func() *catalog.Snapshot
+	rules   func() *route.Rules
 }
 
 // Find lists every place where the person has information of the kinds asked
@@ -88,7 +90,7 @@ func (p places) indexed(cat *catalog.Snapshot, set sets.Set, entries []index.Ent
 // we may call there.
 func (p places) contract(cat *catalog.Snapshot, set sets.Set, a care.LogicalAddress, at time.Time) care.Contract {
 	for _, c := range set.Contracts {
-		if len(cat.Routes(c, a, at)) > 0 && cat.Permitted(c, a, p.own, at) {
+		if _, ok := p.rules().Route(cat, c, a, at); ok && p.rules().Permits(cat, p.own, c, a, at) {
 			return c
 		}
 	}
@@ -102,7 +104,7 @@ func (p places) unindexed(cat *catalog.Snapshot, set sets.Set, at time.Time) []o
 	for _, c := range set.Contracts {
 		for _, r := range cat.RoutesOf(c, at) {
 			addr, known := cat.Address(r.Address)
-			if r.Address == catalog.AnyAddress || !known || !cat.Permitted(c, r.Address, p.own, at) {
+			if r.Address == catalog.AnyAddress || !known || !p.rules().Permits(cat, p.own, c, r.Address, at) {
 				continue
 			}
 			pl := overview.Place{System: r.System, SystemName: p.name(cat, r.System), Address: r.Address, Info: set.Info, Contract: c}

@@ -38,11 +38,7 @@ func (c ServeCmd) Run(ctx context.Context) error {
 		return err
 	}
 	log := slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: level(c.Verbose)}))
-	st, err := openStores(ctx, cfg)
-	if err != nil {
-		return err
-	}
-	n, err := start(ctx, cfg, st, Options{Now: time.Now, Log: log})
+	n, err := serve(ctx, cfg, Options{Now: time.Now, Log: log}, nil)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	"sammanhang/kit/sqlx"
 	"sammanhang/message/messagesql"
 	"sammanhang/person/personsql"
+	"sammanhang/trace/tracesql"
 )
 
 // stores are the capabilities' own tables, all in one database.
@@ -63,6 +64,9 @@ func openStores(ctx context.Context, cfg Config) (_ *stores, err error) {
 		return nil, err
 	}
 	if s.audit, err = auditsql.New(ctx, s.db); err != nil {
+		return nil, err
+	}
+	if err = tracesql.Migrate(ctx, s.db); err != nil {
 		return nil, err
 	}
 	return s, nil

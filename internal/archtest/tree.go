@@ -74,7 +74,7 @@ func Read(root string) (*Tree, error) {
 			}
 			return nil
 		}
-		if ignored(rel) || !d.Type().IsRegular() {
+		if ignored(rel) || !d.Type().IsRegular() || rel == ".git" { // a work tree has a file of that name
 			return nil
 		}
 		t.Texts = append(t.Texts, rel)

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -103,7 +104,7 @@ func startDemo(t *testing.T, data string, args ...string) *process {
 		for s.Scan() {
 			text.WriteString(s.Text() + "\n")
 			if strings.Contains(s.Text(), "Ctrl-C") {
-				found <- welcomed.FindAllString(text.String(), -1)
+				found <- distinct(welcomed.FindAllString(text.String(), -1))
 			}
 		}
 		_, _ = io.Copy(io.Discard, out)
@@ -130,4 +131,15 @@ func (p *process) kill(t *testing.T) {
 		t.Fatal(err)
 	}
 	<-p.ended
+}
+
+// distinct keeps the first of each.
+func distinct(list []string) []string {
+	var out []string
+	for _, s := range list {
+		if !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
 }
