@@ -186,17 +186,34 @@ func (n *Node) known() *catalog.Snapshot {
 	return s
 }
 
+// loadDirectory takes the directory, and then looks at it again: a provider that no
+// longer gives people access must be closed without a restart.
 func (n *Node) loadDirectory(ctx context.Context) error {
-	dir, problems, err := n.stores.directory.Load(ctx)
+	problems, err := n.readDirectory(ctx)
 	if err != nil {
 		return fmt.Errorf("the directory could not be read: %w", err)
 	}
 	for _, p := range problems {
 		n.log.Warn("the directory has a problem", "problem", p.String())
 	}
-	n.directory.Store(dir)
+	n.every(directoryPause, func(ctx context.Context) {
+		ctx, cancel := context.WithTimeout(ctx, lookTime)
+		defer cancel()
+		_, _ = n.readDirectory(ctx) // with the database away the last one holds; health tells of the database
+	})
 	return nil
 }
+
+func (n *Node) readDirectory(ctx context.Context) ([]directory.Problem, error) {
+	dir, problems, err := n.stores.directory.Load(ctx)
+	if err == nil {
+		n.directory.Store(dir)
+	}
+	return problems, err
+}
+
+// directoryPause is how long a change in the directory may wait to be in force.
+const directoryPause = 15 * time.Second
 
 // every runs f again and again until the node stops.
 func (n *Node) every(pause time.Duration, f func(context.Context)) {
