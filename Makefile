@@ -25,6 +25,7 @@ build: ## build the one program, build/sammanhang
 	go build $(BUILDFLAGS) $(PGO) -o build/sammanhang .
 
 .PHONY: demo
+demo: PGO := # a first look must not wait for the profile-guided build of every package
 demo: build ## the whole invented county and the platform, on this machine (ARGS="--fault …")
 	./build/sammanhang demo $(ARGS)
 
