@@ -69,7 +69,7 @@ const ScopePersonalNumber = "https://id.oidc.se/scope/naturalPersonNumber"
 
 const (
 	pendingLife = 10 * time.Minute
-	maxPending  = 10_000
+	maxPending  = 100_000 // about 30 MB
 )
 
 // RP is the relying party.
@@ -80,6 +80,7 @@ type RP struct {
 
 	mu       sync.Mutex
 	pending  map[string]pending // by state
+	order    []string           // states as they were made, the oldest first; some are taken already
 	provider *oidc.Provider
 }
 
@@ -140,9 +141,7 @@ func (rp *RP) Begin(w http.ResponseWriter, r *http.Request, lang care.Lang, back
 	state := rand.Text()
 	p := pending{browser: sha256.Sum256([]byte(browser)), nonce: rand.Text(),
 		verifier: oauth2.GenerateVerifier(), back: back, made: rp.now()}
-	if !rp.remember(state, p) {
-		return "", fmt.Errorf("%w: too many log-ins under way", ErrUnavailable)
-	}
+	rp.remember(state, p)
 	// prompt: who logs out here may still be logged in at the provider, and the next
 	// person at the same computer must not become them. max_age says what exchange checks.
 	return o.AuthCodeURL(state, oidc.Nonce(p.nonce), oauth2.S256ChallengeOption(p.verifier),
@@ -283,21 +282,22 @@ func (rp *RP) connect(ctx context.Context) (*oauth2.Config, *oidc.Provider, erro
 		Endpoint: provider.Endpoint(), Scopes: append([]string{oidc.ScopeOpenID, "profile"}, rp.cfg.Scopes...)}, provider, nil
 }
 
-func (rp *RP) remember(state string, p pending) bool {
+func (rp *RP) remember(state string, p pending) {
 	rp.mu.Lock()
 	defer rp.mu.Unlock()
-	if len(rp.pending) >= maxPending {
-		for s, q := range rp.pending {
-			if p.made.Sub(q.made) > pendingLife {
-				delete(rp.pending, s)
-			}
+	// The oldest make room: a flood of log-ins begun must not keep anybody from
+	// beginning one, and whoever logs in at that moment needs a minute, not ten.
+	for len(rp.order) > 0 {
+		oldest := rp.order[0]
+		q, waiting := rp.pending[oldest]
+		if waiting && len(rp.pending) < maxPending && p.made.Sub(q.made) <= pendingLife {
+			break
 		}
-		if len(rp.pending) >= maxPending {
-			return false
-		}
+		delete(rp.pending, oldest)
+		rp.order = rp.order[1:]
 	}
 	rp.pending[state] = p
-	return true
+	rp.order = append(rp.order, state)
 }
 
 // take is a log-in under way; each can be taken once.
