@@ -83,7 +83,7 @@ func magdalenaMunicipal(w *pen) {
 		"Du får rollator, stödhandtag i badrummet och förhöjd toalett. Arbetsterapeuten följer upp hemma."), Participants: []string{"Rehabteamet i Sjöstad", "Rörelsehuset"}})
 
 	for i, day := range []int{0, 1, 3, 5, 8, 10} {
-		clock := "08.15"
+		clock := "07.00"
 		if i == 0 {
 			clock = "17.30"
 		}
