@@ -7,6 +7,7 @@ package browsertest
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -190,14 +191,23 @@ func (tab *Tab) Keys(keys string) {
 	tab.do(chromedp.KeyEvent(keys))
 }
 
-// Text is the visible text of the first element that a CSS selector finds.
+// Text is the visible text of the first element that a CSS selector finds. It is
+// asked of the page itself: an element held by the browser's own number is lost when
+// the page is being replaced at that moment.
 func (tab *Tab) Text(selector string) string {
 	tab.t.Helper()
-	s, err := chromedp.Run(tab.ctx, chromedp.Text(chromedp.CSS(selector), chromedp.NodeReady))
-	if err != nil {
-		tab.t.Fatalf("text of %s: %v", selector, err)
+	find := fmt.Sprintf(`((e) => e === null ? [] : [e.innerText || e.textContent])(document.querySelector(%q))`, selector)
+	deadline := time.Now().Add(15 * time.Second)
+	for {
+		found, err := chromedp.Run(tab.ctx, chromedp.Evaluate[[]string](find))
+		if err == nil && len(found) == 1 {
+			return strings.TrimSpace(found[0])
+		}
+		if time.Now().After(deadline) {
+			tab.t.Fatalf("text of %s: %v", selector, err)
+		}
+		time.Sleep(20 * time.Millisecond)
 	}
-	return strings.TrimSpace(s)
 }
 
 // Has fails the test unless the page shows every text.

@@ -87,6 +87,7 @@ func TestEveryPageInABrowser(t *testing.T) {
 	})
 	t.Run("keyboard", func(t *testing.T) {
 		tab := desktop.In(t)
+		tab.Go(w.server.URL + "/test-login") // whatever the test before has left
 		tab.Go(w.server.URL + "/admin/forklara")
 		tab.Keys("\t")
 		if got := browsertest.Eval[string](tab, `document.activeElement.getAttribute("href")`); got != "#main" {
