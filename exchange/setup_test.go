@@ -119,7 +119,7 @@ func docs(t testing.TB) http.Handler {
 	files := fstest.MapFS{
 		"GetCarePlans/GetCarePlansInteraction_2.0_RIVTABP21.wsdl": {Data: []byte(`<wsdl:definitions xmlns:wsdl="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/" xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:riv:clinicalprocess:logistics:logistics:GetCarePlans:2:rivtabp21">
 <wsdl:types><xs:schema><xs:import namespace="urn:riv:clinicalprocess:logistics:logistics:GetCarePlansResponder:2" schemaLocation="GetCarePlansResponder_2.0.xsd"/></xs:schema></wsdl:types>
-<wsdl:service name="s"><wsdl:port name="p"><soap:address location="http://TODO/"/></wsdl:port></wsdl:service></wsdl:definitions>`)},
+<wsdl:service name="s"><wsdl:port name="p"><soap:address location="http://producer.example/"/></wsdl:port></wsdl:service></wsdl:definitions>`)},
 		"GetCarePlans/GetCarePlansResponder_2.0.xsd": {Data: []byte(`<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:import schemaLocation="../core/clinicalprocess_2.0.xsd"/></xs:schema>`)},
 		"core/clinicalprocess_2.0.xsd":               {Data: []byte(`<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"/>`)},
 	}
