@@ -46,6 +46,20 @@ func TestCanonicalIsFixed(t *testing.T) {
 	}
 }
 
+// A full event has a text of its own; this one is as fixed as the one above.
+func TestCanonicalOfAFullEventIsFixed(t *testing.T) {
+	e := sample()
+	plain := string(e.Canonical())
+	e.Assertions, e.Attestation, e.Facts = []string{"c-17"}, "Medvetslös \"fall\"", "action=read"
+	e.Documents = []audit.Document{{Info: care.Notes, ID: "n1", At: time.Date(2025, 1, 2, 3, 4, 5, 6000, time.UTC)}, {Info: care.Notes, ID: "n2"}}
+	want := strings.Replace(strings.TrimSuffix(plain, "}"), `{"v":1`, `{"v":2`, 1) +
+		`,"assertions":["c-17"],"attestation":"Medvetslös \"fall\"","facts":"action=read","documents":[` +
+		`{"info":"note","id":"n1","at":"2025-01-02T03:04:05.000006Z"},{"info":"note","id":"n2","at":""}]}`
+	if got := string(e.Canonical()); got != want {
+		t.Errorf("the text has changed:\n%s\n%s", got, want)
+	}
+}
+
 func anyEvent(t *rapid.T) audit.Event {
 	e := sample()
 	text := rapid.StringN(0, 40, 200)
@@ -55,6 +69,17 @@ func anyEvent(t *rapid.T) audit.Event {
 	e.Provisions = rapid.SliceOfN(text, 0, 3).Draw(t, "provisions")
 	e.Infos = rapid.SliceOfN(rapid.Map(text, func(s string) care.InfoType { return care.InfoType(s) }), 0, 3).Draw(t, "infos")
 	e.Hidden, e.Actor.LoA = rapid.IntRange(0, 1e6).Draw(t, "hidden"), rapid.IntRange(-1, 4).Draw(t, "loa")
+	if rapid.Bool().Draw(t, "full") {
+		e.Assertions = rapid.SliceOfN(text, 1, 3).Draw(t, "assertions")
+		e.Attestation, e.Facts = text.Draw(t, "attestation"), text.Draw(t, "facts")
+		for range rapid.IntRange(0, 3).Draw(t, "documents") {
+			d := audit.Document{Info: care.Notes, ID: text.Draw(t, "document")}
+			if rapid.Bool().Draw(t, "dated") {
+				d.At = time.UnixMicro(rapid.Int64Range(0, 4e15).Draw(t, "document-at")).UTC()
+			}
+			e.Documents = append(e.Documents, d)
+		}
+	}
 	if rapid.Bool().Draw(t, "staff") {
 		e.Actor.Kind, e.Actor.Person, e.Actor.Employee = audit.Staff, care.PersonID{}, "SE9900000001-E1"
 	}
@@ -113,7 +138,12 @@ func TestCheckRefuses(t *testing.T) {
 		"actor.employee": func(e *audit.Event) { e.Actor.Kind = audit.Staff }, "activity": func(e *audit.Event) { e.Activity = "" },
 		"outcome": func(e *audit.Event) { e.Outcome = "" }, "UTF-8": func(e *audit.Event) { e.Actor.Name = "\xff" },
 		"too long": func(e *audit.Event) { e.CorrelationID = strings.Repeat("a", 2000) }, "hidden": func(e *audit.Event) { e.Hidden = -1 },
-		"infos": func(e *audit.Event) { e.Infos = make([]care.InfoType, 300) },
+		"infos":     func(e *audit.Event) { e.Infos = make([]care.InfoType, 300) },
+		"facts":     func(e *audit.Event) { e.Facts = strings.Repeat("a", 9000) },
+		"documents": func(e *audit.Event) { e.Documents = make([]audit.Document, 300) },
+		"documents.at": func(e *audit.Event) {
+			e.Documents = []audit.Document{{At: time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)}}
+		},
 	} {
 		e := sample()
 		change(&e)
@@ -125,6 +155,8 @@ func TestCheckRefuses(t *testing.T) {
 
 func FuzzParse(f *testing.F) {
 	e := sample()
+	f.Add(e.Canonical())
+	e.Assertions, e.Documents = []string{"c"}, []audit.Document{{Info: care.Notes, ID: "n"}}
 	f.Add(e.Canonical())
 	f.Add([]byte(`{"v":1}`))
 	f.Fuzz(func(t *testing.T, b []byte) {

@@ -16,14 +16,29 @@ import (
 // the order below; times in UTC with six decimals; a person as "OID:number", nobody as
 // "". Strings are UTF-8 with only the escapes \" \\ and \u00xx for U+0000–U+001F. The
 // order and the escapes are part of the hash: to change them is a new "v".
-const canonicalVersion = 1
+//
+// An event that uses none of the fields from assertions on is written as version 1,
+// which does not have them, and any other as version 2: each event has one text.
+const (
+	plainVersion = 1
+	fullVersion  = 2
+)
+
+// full tells whether the event needs the fields of version 2.
+func (e *Event) full() bool {
+	return len(e.Assertions) > 0 || e.Attestation != "" || e.Facts != "" || len(e.Documents) > 0
+}
 
 const timeForm = "2006-01-02T15:04:05.000000Z"
 
 // Canonical is the text that is hashed and kept. The event should pass Check.
 func (e *Event) Canonical() []byte {
 	w := writer{b: make([]byte, 0, 768)}
-	w.raw(`{"v":1`)
+	if e.full() {
+		w.raw(`{"v":2`)
+	} else {
+		w.raw(`{"v":1`)
+	}
 	w.field("id", e.ID)
 	w.field("at", e.At.UTC().Truncate(time.Microsecond).Format(timeForm))
 	w.field("system", string(e.System))
@@ -55,8 +70,33 @@ func (e *Event) Canonical() []byte {
 	w.field("law", e.LawVersion)
 	w.field("correlation", e.CorrelationID)
 	w.number("hidden", e.Hidden)
+	if e.full() {
+		list(&w, "assertions", e.Assertions)
+		w.field("attestation", e.Attestation)
+		w.field("facts", e.Facts)
+		w.raw(`,"documents":[`)
+		for i, d := range e.Documents {
+			if i > 0 {
+				w.raw(",")
+			}
+			w.raw(`{"info":`)
+			w.text(string(d.Info))
+			w.field("id", d.ID)
+			w.field("at", documentTime(d.At))
+			w.raw(`}`)
+		}
+		w.raw(`]`)
+	}
 	w.raw(`}`)
 	return w.b
+}
+
+// documentTime is "" for a time that is not known.
+func documentTime(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Truncate(time.Microsecond).Format(timeForm)
 }
 
 // PersonText is a person as the log writes them: "OID:number", or "" for nobody.
@@ -154,6 +194,15 @@ type body struct {
 	Law         string          `json:"law"`
 	Correlation string          `json:"correlation"`
 	Hidden      int             `json:"hidden"`
+
+	Assertions  []string `json:"assertions"`
+	Attestation string   `json:"attestation"`
+	Facts       string   `json:"facts"`
+	Documents   []struct {
+		Info care.InfoType `json:"info"`
+		ID   string        `json:"id"`
+		At   string        `json:"at"`
+	} `json:"documents"`
 }
 
 var errText = errors.New("not the canonical text of an event")
@@ -168,7 +217,7 @@ func Parse(text []byte) (Event, error) {
 	var b body
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
-	if err := d.Decode(&b); err != nil || b.V != canonicalVersion {
+	if err := d.Decode(&b); err != nil || b.V != plainVersion && b.V != fullVersion {
 		return garbage()
 	}
 	at, err := time.Parse(timeForm, b.At)
@@ -194,6 +243,22 @@ func Parse(text []byte) (Event, error) {
 		},
 		Infos: b.Infos, Activity: b.Activity, Purpose: care.Purpose(b.Purpose), Outcome: b.Outcome, Provisions: b.Provisions,
 		LawVersion: b.Law, CorrelationID: b.Correlation, Hidden: b.Hidden,
+	}
+	if b.V == fullVersion {
+		e.Attestation, e.Facts = b.Attestation, b.Facts
+		if len(b.Assertions) > 0 {
+			e.Assertions = b.Assertions
+		}
+		for _, d := range b.Documents {
+			doc := Document{Info: d.Info, ID: d.ID}
+			if d.At != "" {
+				if doc.At, err = time.Parse(timeForm, d.At); err != nil {
+					return garbage()
+				}
+				doc.At = doc.At.UTC()
+			}
+			e.Documents = append(e.Documents, doc)
+		}
 	}
 	if !bytes.Equal(e.Canonical(), text) {
 		return garbage()

@@ -51,6 +51,20 @@ type Event struct {
 	LawVersion    string
 	CorrelationID string // binds the events of one page or one call together
 	Hidden        int    // rows left out by the row filter; internal, never shown
+
+	// What the decision rested on, beyond the provisions. All may be empty.
+	Assertions  []string   // ids of the consent, relation, attestation or lift
+	Attestation string     // what the reader attested, in the reader's own words: why it was an emergency
+	Facts       string     // the facts of the decision as access writes them: enough to decide again, nobody's number
+	Documents   []Document // the documents that were released, when the event tells of a release
+}
+
+// Document is one document that somebody was shown: enough for the person to know
+// which, and nothing of what it says.
+type Document struct {
+	Info care.InfoType
+	ID   string    // the source's own id of it
+	At   time.Time // when it was written, or of what time it tells; zero: not known
 }
 
 // Actor is who looked. A resident who looks at somebody else's information does so in
@@ -77,10 +91,14 @@ type Source struct {
 	Unit     care.HSAID
 }
 
+// MaxDocuments is how many documents one event can name: more are more events.
+const MaxDocuments = 256
+
 // Limits of an event: an event is small, and one that is not is a mistake.
 const (
-	maxText = 1024
-	maxList = 256
+	maxText  = 1024
+	maxFacts = 8192
+	maxList  = 256
 )
 
 // Check tells whether the event can be kept: fault.Invalid, naming the field and never
@@ -110,16 +128,30 @@ func (e *Event) Check() error {
 		return bad("provisions")
 	case e.Hidden < 0:
 		return bad("hidden")
+	case len(e.Assertions) > maxList:
+		return bad("assertions")
+	case len(e.Documents) > MaxDocuments:
+		return bad("documents")
+	case len(e.Facts) > maxFacts || !utf8.ValidString(e.Facts):
+		return bad("facts")
 	}
 	texts := []string{
 		string(e.System), e.Actor.Role, e.Actor.Grant, string(e.Actor.Employee), e.Actor.Name, e.Actor.Title, e.Actor.Assignment,
 		string(e.Actor.Provider), string(e.Actor.Unit), string(e.Source.System), string(e.Source.Provider), string(e.Source.Kind),
 		string(e.Source.Unit), e.Activity, string(e.Purpose), e.Outcome, e.LawVersion, e.CorrelationID,
+		e.Attestation,
 	}
 	for _, i := range e.Infos {
 		texts = append(texts, string(i))
 	}
 	texts = append(texts, e.Provisions...)
+	texts = append(texts, e.Assertions...)
+	for _, d := range e.Documents {
+		if d.At.Year() > 9999 || !d.At.IsZero() && d.At.Year() < 1800 {
+			return bad("documents.at")
+		}
+		texts = append(texts, string(d.Info), d.ID)
+	}
 	for _, t := range texts {
 		if len(t) > maxText || !utf8.ValidString(t) {
 			return bad("a text is too long or not UTF-8")
