@@ -209,7 +209,7 @@ func (s *Store) commit(group []*request) {
 // gone must not stop the others' events.
 const timeout = 15 * time.Second
 
-const columns = 13
+const columns = 14
 
 func (s *Store) insert(group []*request) error {
 	ctx, cancel := context.WithTimeout(context.Background(), s.timeout)
@@ -236,7 +236,8 @@ func (s *Store) insert(group []*request) error {
 			for _, row := range r.rows {
 				c, e := audit.NewRow(seq, prev, row.body), row.event
 				args = append(args, seq, e.ID, e.At.UnixMicro(), e.ActorText(), audit.PersonText(e.Subject), string(e.Source.System),
-					string(e.Source.Provider), e.Activity, e.Outcome, e.CorrelationID, string(row.body), hashBytes(c.Prev), hashBytes(c.Hash))
+					string(e.Source.Provider), e.Activity, e.Outcome, e.CorrelationID, string(e.Actor.Provider),
+					string(row.body), hashBytes(c.Prev), hashBytes(c.Hash))
 				prev = c.Hash
 				seq++
 			}
@@ -262,9 +263,9 @@ func insertRows(ctx context.Context, tx *sql.Tx, d sqlx.Dialect, args []any) err
 		}
 		values := sqlx.Rows(size, columns)
 		if d == sqlx.SQLite {
-			values = strings.Repeat(",(?,?,?,?,?,?,?,?,?,?,?,?,?)", size)[1:]
+			values = strings.Repeat(",(?,?,?,?,?,?,?,?,?,?,?,?,?,?)", size)[1:]
 		}
-		st, err := tx.PrepareContext(ctx, "INSERT INTO audit_event (seq, id, at_us, actor, subject, system, provider, activity, outcome, correlation, body, prev, hash) VALUES "+values)
+		st, err := tx.PrepareContext(ctx, "INSERT INTO audit_event (seq, id, at_us, actor, subject, system, provider, activity, outcome, correlation, owner, body, prev, hash) VALUES "+values)
 		if err != nil {
 			return err
 		}

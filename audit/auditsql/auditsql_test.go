@@ -329,3 +329,67 @@ func run(b *testing.B, writers int, appendOne func(audit.Event) error) {
 	b.StopTimer()
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "events/s")
 }
+
+// staffEvent is a look of an employee of a provider.
+func staffEvent(subject care.PersonID, owner care.HSAID) audit.Event {
+	e := event(subject)
+	e.Actor = audit.Actor{Kind: audit.Staff, Employee: "SE9900000001-E1", Provider: owner, Unit: "SE9900000001-U1", LoA: 3}
+	e.Purpose = care.CareAndTreatment
+	return e
+}
+
+func TestFind(t *testing.T) {
+	sqlxtest.Each(t, func(t *testing.T, db *sqlx.DB) {
+		ctx, s := context.Background(), open(t, db)
+		const other, reader = "SE9900000002-P", "SE9900000001-P"
+		var all []audit.Event
+		for i := range 6 {
+			e := event(anna)
+			switch i {
+			case 1, 3:
+				e = staffEvent(nils, reader)
+			case 4:
+				e = staffEvent(anna, other)
+				e.CorrelationID, e.Activity = "page", audit.ActivityEmergency
+			}
+			e.At = e.At.Add(time.Duration(i) * time.Minute)
+			all = append(all, e)
+		}
+		if err := s.Append(ctx, all); err != nil {
+			t.Fatal(err)
+		}
+		minute := func(n int) time.Time { return all[0].At.Add(time.Duration(n) * time.Minute) }
+		for name, c := range map[string]struct {
+			q    audit.Query
+			want []int64
+		}{
+			"owner":          {audit.Query{Owner: reader, Limit: 9}, []int64{3, 1}},
+			"owner-page":     {audit.Query{Owner: reader, Limit: 1, Before: all[3].ID}, []int64{1}},
+			"two-numbers":    {audit.Query{Subjects: []care.PersonID{anna, nils}, Limit: 3}, []int64{5, 4, 3}},
+			"correlation":    {audit.Query{Correlation: "page", Limit: 9}, []int64{4}},
+			"activity":       {audit.Query{Subjects: []care.PersonID{anna}, Activity: audit.ActivityEmergency, Limit: 9}, []int64{4}},
+			"period":         {audit.Query{Subjects: []care.PersonID{anna}, From: minute(2), To: minute(5), Limit: 9}, []int64{4, 2}},
+			"reader":         {audit.Query{Owner: other, Actor: "SE9900000001-E1", Limit: 9}, []int64{4}},
+			"unknown-before": {audit.Query{Owner: reader, Before: "0193a5e0-0000-7000-8000-000000000009", Limit: 9}, nil},
+			"none":           {audit.Query{Owner: reader}, nil},
+		} {
+			got, err := s.Find(ctx, c.q)
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			var seqs []int64
+			for _, e := range got {
+				seqs = append(seqs, e.Seq)
+				if again := audit.NewRow(e.Seq, e.Prev, e.Body); again.Hash != e.Hash || e.Event.ID == "" {
+					t.Errorf("%s: row %d is not as it was hashed", name, e.Seq)
+				}
+			}
+			if fmt.Sprint(seqs) != fmt.Sprint(c.want) {
+				t.Errorf("%s: rows %v, want %v", name, seqs, c.want)
+			}
+		}
+		if _, err := s.Find(ctx, audit.Query{Limit: 9}); fault.KindOf(err) != fault.Invalid {
+			t.Errorf("the whole log was asked for, and the answer was %v", err)
+		}
+	})
+}

@@ -13,6 +13,16 @@ import (
 	"time"
 )
 
+// ownerColumn is how to read the column owner: a log that no newer platform has
+// opened yet does not have it.
+func ownerColumn(ctx context.Context, db *sql.DB) string {
+	rows, err := db.QueryContext(ctx, "SELECT owner FROM audit_event WHERE seq < 0")
+	if err != nil || rows.Close() != nil {
+		return "NULL"
+	}
+	return "owner"
+}
+
 // head is what the database says of the whole log.
 type head struct {
 	next   int64 // the number that the next row will get
@@ -41,8 +51,8 @@ type column struct{ name, value string }
 
 var uuidForm = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
-func checkRows(ctx context.Context, r *Report, tx *sql.Tx, t *tree, h head) {
-	rows, err := tx.QueryContext(ctx, "SELECT seq, id, at_us, actor, subject, system, provider, activity, outcome, correlation, body, prev, hash FROM audit_event ORDER BY seq")
+func checkRows(ctx context.Context, r *Report, tx *sql.Tx, t *tree, h head, owner string) {
+	rows, err := tx.QueryContext(ctx, "SELECT seq, id, at_us, actor, subject, system, provider, activity, outcome, correlation, "+owner+", body, prev, hash FROM audit_event ORDER BY seq")
 	if err != nil {
 		r.find(Finding{Kind: Unreadable, Seq: -1, Text: "the table audit_event: " + err.Error()})
 		return
@@ -137,8 +147,8 @@ func rowHash(seq int64, prev, body []byte) []byte {
 
 // scan reads a row whatever types it has: SQLite lets anything stand anywhere.
 func scan(rows *sql.Rows) (row, error) {
-	var v [13]any
-	var p [13]any
+	var v [14]any
+	var p [14]any
 	for i := range v {
 		p[i] = &v[i]
 	}
@@ -179,8 +189,11 @@ func scan(rows *sql.Rows) (row, error) {
 		{"system", text(5, "system")}, {"provider", text(6, "provider")}, {"activity", text(7, "activity")},
 		{"outcome", text(8, "outcome")}, {"correlation", text(9, "correlation")},
 	}
-	w.body = []byte(text(10, "body"))
-	w.prev, w.hash = raw(11, "prev"), raw(12, "hash")
+	if v[10] != nil { // NULL only where there is no such column, see ownerColumn: it is NOT NULL
+		w.columns = append(w.columns, column{"owner", text(10, "owner")})
+	}
+	w.body = []byte(text(11, "body"))
+	w.prev, w.hash = raw(12, "prev"), raw(13, "hash")
 	return w, nil
 }
 
@@ -188,7 +201,7 @@ func scan(rows *sql.Rows) (row, error) {
 func differing(w row) []string {
 	var b struct {
 		ID, At                                  string
-		Actor                                   struct{ Kind, Person, Employee string }
+		Actor                                   struct{ Kind, Person, Employee, Provider string }
 		Subject, Activity, Outcome, Correlation string
 		Source                                  struct{ System, Provider string }
 	}
@@ -203,7 +216,7 @@ func differing(w row) []string {
 	if b.Actor.Kind == "resident" {
 		actor = b.Actor.Person
 	}
-	want := []string{b.ID, strconv.FormatInt(at.UnixMicro(), 10), actor, b.Subject, b.Source.System, b.Source.Provider, b.Activity, b.Outcome, b.Correlation}
+	want := []string{b.ID, strconv.FormatInt(at.UnixMicro(), 10), actor, b.Subject, b.Source.System, b.Source.Provider, b.Activity, b.Outcome, b.Correlation, b.Actor.Provider}
 	var names []string
 	for i, c := range w.columns {
 		if c.value != want[i] {

@@ -150,6 +150,7 @@ func Check(ctx context.Context, o Options) (Report, error) {
 		return Report{}, err
 	}
 	defer db.Close()
+	owner := ownerColumn(ctx, db)
 	// The checkpoint is read before the rows: then all rows it covers are among them. The
 	// database says how much has been sealed; a sealing in between is no finding.
 	for try := 0; ; try++ {
@@ -174,7 +175,7 @@ func Check(ctx context.Context, o Options) (Report, error) {
 		}
 		r.Sealed, r.Key, r.Checkpoint = cp.size, cp.key, cp.text
 		t := newTree(&r, o.Log, cp.size)
-		checkRows(ctx, &r, tx, t, head)
+		checkRows(ctx, &r, tx, t, head, owner)
 		t.finish(cp)
 		r.Unsealed = max(0, r.Rows-cp.size)
 		return r, tx.Rollback()

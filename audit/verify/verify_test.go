@@ -125,9 +125,18 @@ func TestAGoodLogPasses(t *testing.T) {
 	}
 }
 
+// A log of an older platform has no column owner, and is whole all the same.
+func TestALogWithoutOwnersPasses(t *testing.T) {
+	dir := good(t)
+	tamper(t, dir, "DROP INDEX audit_event_owner", "ALTER TABLE audit_event DROP COLUMN owner")
+	if r := check(t, dir); !r.OK() || r.Rows != rows {
+		t.Fatalf("%s", r)
+	}
+}
+
 func TestEveryChangedColumnShows(t *testing.T) {
 	dir := good(t)
-	columns := []string{"seq", "id", "at_us", "actor", "subject", "system", "provider", "activity", "outcome", "correlation", "body", "prev", "hash"}
+	columns := []string{"seq", "id", "at_us", "actor", "subject", "system", "provider", "activity", "outcome", "correlation", "owner", "body", "prev", "hash"}
 	for _, at := range []int{0, 256, 599} { // the first, at a tile's edge, and not sealed
 		for _, c := range columns {
 			t.Run(fmt.Sprintf("%s-%d", c, at), func(t *testing.T) {
@@ -178,7 +187,7 @@ func TestDeletedSwappedAddedRows(t *testing.T) {
 		"odd-type":           {"UPDATE audit_event SET at_us = 'yesterday' WHERE seq = 7", verify.ColumnChanged, 7, 7},
 		"negative-number":    {"UPDATE audit_event SET seq = -5 WHERE seq = 7", verify.RowMissing, 7, 7},
 		"body-not-json":      {"UPDATE audit_event SET body = 'x' WHERE seq = 599", verify.RowChanged, 599, 599},
-		"added":              {"INSERT INTO audit_event SELECT 600, 'x', at_us, actor, subject, system, provider, activity, outcome, correlation, body, prev, hash FROM audit_event WHERE seq = 599", verify.ChainBroken, 600, 600},
+		"added":              {"INSERT INTO audit_event SELECT 600, 'x', at_us, actor, subject, system, provider, activity, outcome, correlation, body, prev, hash, owner FROM audit_event WHERE seq = 599", verify.ChainBroken, 600, 600},
 		"head-changed":       {"UPDATE audit_head SET hash = x'00'", verify.ChainBroken, -1, -1},
 	} {
 		t.Run(name, func(t *testing.T) {

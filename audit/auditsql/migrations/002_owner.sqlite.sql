@@ -1,0 +1,3 @@
+ALTER TABLE audit_event ADD COLUMN owner TEXT NOT NULL DEFAULT '';
+CREATE INDEX audit_event_owner ON audit_event (owner, seq) WHERE owner <> '';
+CREATE INDEX audit_event_correlation ON audit_event (correlation) WHERE correlation <> '';
