@@ -8,10 +8,11 @@ import (
 	"sammanhang/audit/verify"
 )
 
-// AuditVerifyCmd checks a log without the platform; it may run beside it.
+// AuditVerifyCmd checks a log, or one extract of it, without the platform; it may run
+// beside it.
 type AuditVerifyCmd struct {
-	Dir   string `arg:"" type:"existingdir" help:"The platform's data folder."`
-	Key   string `placeholder:"KEY" help:"The public key to trust, instead of the one that lies beside the log."`
+	Path  string `arg:"" type:"path" help:"The platform's data folder, or the file of one extract."`
+	Key   string `placeholder:"KEY" help:"The public key to trust, instead of the one that lies beside the log or in the extract."`
 	Store string `placeholder:"DSN" help:"The database, where it is not sammanhang.db in the folder: postgres://…"`
 	JSON  bool   `help:"As JSON."`
 }
@@ -36,12 +37,24 @@ func (c AuditVerifyCmd) Run(ctx context.Context) error {
 }
 
 func (c AuditVerifyCmd) check(ctx context.Context) (verify.Report, error) {
-	if c.Store == "" && c.Key == "" {
-		return verify.Dir(ctx, c.Dir)
+	info, err := os.Stat(c.Path)
+	if err != nil {
+		return verify.Report{}, err
 	}
-	o := verify.Options{Database: c.Store, Log: c.Dir + "/log", PublicKey: c.Key}
+	if !info.IsDir() {
+		file, err := os.Open(c.Path)
+		if err != nil {
+			return verify.Report{}, err
+		}
+		defer file.Close()
+		return verify.Extract(file, c.Key)
+	}
+	if c.Store == "" && c.Key == "" {
+		return verify.Dir(ctx, c.Path)
+	}
+	o := verify.Options{Database: c.Store, Log: c.Path + "/log", PublicKey: c.Key}
 	if o.Database == "" {
-		o.Database = "sqlite:" + c.Dir + "/sammanhang.db"
+		o.Database = "sqlite:" + c.Path + "/sammanhang.db"
 	}
 	return verify.Check(ctx, o)
 }

@@ -43,17 +43,26 @@ func readCheckpoint(r *Report, o Options) checkpoint {
 		find("it could not be read")
 		return checkpoint{}
 	}
+	v, err := verifier(o)
+	if err != nil {
+		find("no key to check it with: %v", err)
+	}
+	return parseCheckpoint(text, v, func(text string) { find("%s", text) })
+}
+
+// parseCheckpoint reads a signed root. v may be nil, when that has been told already.
+func parseCheckpoint(text []byte, v note.Verifier, find func(string)) checkpoint {
 	cp := checkpoint{text: string(text)}
 	signed := string(text)
-	if v, err := verifier(o); err != nil {
-		find("no key to check it with: %v", err)
-	} else if n, err := note.Open(text, note.VerifierList(v)); err != nil {
-		find("its signature does not hold")
-	} else {
-		signed = n.Text
-		cp.key = fmt.Sprintf("%s+%08x", v.Name(), v.KeyHash())
-		if origin, _, _ := strings.Cut(signed, "\n"); origin != v.Name() {
-			find("it belongs to another log")
+	if v != nil {
+		if n, err := note.Open(text, note.VerifierList(v)); err != nil {
+			find("its signature does not hold")
+		} else {
+			signed = n.Text
+			cp.key = fmt.Sprintf("%s+%08x", v.Name(), v.KeyHash())
+			if origin, _, _ := strings.Cut(signed, "\n"); origin != v.Name() {
+				find("it belongs to another log")
+			}
 		}
 	}
 	lines := strings.SplitN(signed, "\n", 4)
