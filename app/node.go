@@ -71,22 +71,23 @@ type Node struct {
 	catalog   atomic.Pointer[catalog.Snapshot]
 	directory atomic.Pointer[directory.Snapshot]
 
-	decider       *access.Decider
-	book          *law.Book
-	calls         *trace.Book
-	traces        *tracesql.Store
-	index         *index.Index
-	notifications *indexsoap.Sender
-	inbox         *message.Box
-	tokens        *oauth.Server
-	upstream      *oauthclient.Client
-	exchange      *exchange.Exchange
-	exchangeTLS   *tls.Config
-	carrying      carrying
-	rules         atomic.Pointer[route.Rules]
-	hsaTrouble    atomic.Pointer[string] // why the HSA files of now are not in force
-	ownLeaf       *x509.Certificate
-	overview      *overview.Overview
+	directoryRevision atomic.Int64 // of what is in directory; 0: none
+	decider           *access.Decider
+	book              *law.Book
+	calls             *trace.Book
+	traces            *tracesql.Store
+	index             *index.Index
+	notifications     *indexsoap.Sender
+	inbox             *message.Box
+	tokens            *oauth.Server
+	upstream          *oauthclient.Client
+	exchange          *exchange.Exchange
+	exchangeTLS       *tls.Config
+	carrying          carrying
+	rules             atomic.Pointer[route.Rules]
+	hsaTrouble        atomic.Pointer[string] // why the HSA files of now are not in force
+	ownLeaf           *x509.Certificate
+	overview          *overview.Overview
 
 	doors map[string]*door
 	stops []func(context.Context) error // run last first
@@ -204,16 +205,24 @@ func (n *Node) loadDirectory(ctx context.Context) error {
 	return nil
 }
 
+// readDirectory takes the directory when it has changed since it was last taken. The
+// revision is asked for first: a change while all is read is then read once more.
 func (n *Node) readDirectory(ctx context.Context) ([]directory.Problem, error) {
+	revision, err := n.stores.directory.Revision(ctx)
+	if err != nil || revision == n.directoryRevision.Load() {
+		return nil, err
+	}
 	dir, problems, err := n.stores.directory.Load(ctx)
 	if err == nil {
 		n.directory.Store(dir)
+		n.directoryRevision.Store(revision)
 	}
 	return problems, err
 }
 
-// directoryPause is how long a change in the directory may wait to be in force.
-const directoryPause = 15 * time.Second
+// directoryPause is how long a change in the directory may wait to be in force: an
+// assignment that is withdrawn must close soon.
+const directoryPause = 2 * time.Second
 
 // every runs f again and again until the node stops.
 func (n *Node) every(pause time.Duration, f func(context.Context)) {

@@ -85,6 +85,11 @@ const (
 	CareAndTreatment Purpose = "Vård och behandling"
 	SocialCare       Purpose = "Insatser äldre/funktionsnedsättning"
 	OwnAccess        Purpose = "Enskilds direktåtkomst" // the person's own reading, PDL 5:5 and SVOD 4:2
+	QualityAssurance Purpose = "Kvalitetssäkring"
+	OtherByLaw       Purpose = "Annan dokumentation enligt lag"
+	Statistics       Purpose = "Statistik"
+	Administration   Purpose = "Administration"
+	QualityRegister  Purpose = "Kvalitetsregister"
 )
 
 // Lang is a language of the pages.

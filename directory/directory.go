@@ -1,7 +1,8 @@
-// Package directory is the directory of organisations (HSA): who answers for
-// documentation (vårdgivare, omsorgsgivare), their units in a tree, and how a person
-// reaches them. A Snapshot never changes once made, so that a decision and the page
-// that shows it see the same directory.
+// Package directory is the directory of organisations and staff (HSA): who answers for
+// documentation (vårdgivare, omsorgsgivare), their units in a tree, how a person
+// reaches them, who works there, and with which assignments (medarbetaruppdrag). A
+// Snapshot never changes once made, so that a decision and the page that shows it see
+// the same directory. It gives facts; what follows from them is decided elsewhere.
 package directory
 
 import (
@@ -19,12 +20,17 @@ type Provider struct {
 	care.Provider
 	OffersResidentAccess bool   // it lets people read their own documentation (PDL 5:5, SVOD 4:2); false when not known
 	Phone                string // its switchboard; may be empty
+	OrgNo                string // organisation number, ten digits; may be empty
+	Valid                care.Period
 }
 
 // Data is what a directory is made of.
 type Data struct {
-	Providers []Provider
-	Units     []care.Unit
+	Providers   []Provider
+	Units       []care.Unit
+	Employees   []Employee
+	Assignments []Assignment
+	Members     []Member
 }
 
 // Problem is what is wrong with a row, which is then left out or kept in part.
@@ -41,13 +47,21 @@ type Snapshot struct {
 	providers map[care.HSAID]Provider
 	units     map[care.HSAID]care.Unit
 	children  map[care.HSAID][]care.HSAID // of a unit; of a provider its topmost units
+
+	employees   map[care.HSAID]Employee
+	byPerson    map[care.PersonID][]care.HSAID // employees
+	assignments map[care.HSAID]Assignment
+	held        map[care.HSAID][]care.HSAID // by employee: assignments
+	members     map[care.HSAID][]care.HSAID // by assignment: employees
 }
 
 // Compile makes a snapshot. A row that cannot be trusted is left out, so that what
 // belongs to it has no provider and the law refuses it; a unit whose place in the
 // tree makes no sense is kept directly under its provider. Each is a Problem.
 func Compile(d Data) (*Snapshot, []Problem) {
-	s := &Snapshot{providers: map[care.HSAID]Provider{}, units: map[care.HSAID]care.Unit{}, children: map[care.HSAID][]care.HSAID{}}
+	s := &Snapshot{providers: map[care.HSAID]Provider{}, units: map[care.HSAID]care.Unit{}, children: map[care.HSAID][]care.HSAID{},
+		employees: map[care.HSAID]Employee{}, byPerson: map[care.PersonID][]care.HSAID{}, assignments: map[care.HSAID]Assignment{},
+		held: map[care.HSAID][]care.HSAID{}, members: map[care.HSAID][]care.HSAID{}}
 	var problems []Problem
 	wrong := func(id care.HSAID, text string) { problems = append(problems, Problem{id, text}) }
 	for _, p := range d.Providers {
@@ -95,6 +109,7 @@ func Compile(d Data) (*Snapshot, []Problem) {
 		above := cmp.Or(u.Parent, u.Provider)
 		s.children[above] = append(s.children[above], id)
 	}
+	s.addStaff(d, wrong)
 	return s, problems
 }
 

@@ -1,4 +1,5 @@
-// Package directorysql keeps the directory of organisations in SQLite or PostgreSQL.
+// Package directorysql keeps the directory of organisations and staff in SQLite or
+// PostgreSQL.
 package directorysql
 
 import (
@@ -30,102 +31,103 @@ func New(ctx context.Context, db *sqlx.DB) (*Store, error) {
 func away(err error) error { return fault.Wrap(fault.Unavailable, "directory store", err) }
 
 const (
-	providerColumns = "id, name, kind, owner, offers_resident_access, phone"
-	unitColumns     = "id, provider, parent, name, phone, address, from_us, to_us"
+	providerColumns   = "id, name, kind, owner, offers_resident_access, phone, org_no, from_us, to_us"
+	unitColumns       = "id, provider, parent, name, phone, address, from_us, to_us"
+	employeeColumns   = "id, given_name, surname, title, licences, person, protected, from_us, to_us"
+	assignmentColumns = "id, name, kind, purpose, rights, unit, provider, from_us, to_us"
 )
 
-// Put adds providers and units, and replaces those it has with the same HSA-id, all
-// or nothing. Of two with the same id the last is kept. A row without an HSA-id is
-// fault.Invalid; whether rows fit together is told by Load.
-func (s *Store) Put(ctx context.Context, d directory.Data) error {
-	providers, units := map[care.HSAID]int{}, map[care.HSAID]int{}
-	var ps []directory.Provider
-	var us []care.Unit
-	for i, p := range d.Providers {
-		id, err := care.ParseHSAID(string(p.ID))
-		if err != nil {
-			return fault.Newf(fault.Invalid, "directory: provider %d has no HSA-id", i)
-		}
-		p.ID = id
-		ps = last(ps, providers, id, p)
-	}
-	for i, u := range d.Units {
-		id, err := care.ParseHSAID(string(u.ID))
-		if err != nil {
-			return fault.Newf(fault.Invalid, "directory: unit %d has no HSA-id", i)
-		}
-		u.ID = id
-		us = last(us, units, id, u)
-	}
-	return away(s.db.Tx(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		err := sqlx.Insert(ctx, tx, s.db.Dialect(), "INSERT INTO directory_provider ("+providerColumns+") VALUES ", 6,
-			`ON CONFLICT (id) DO UPDATE SET name = excluded.name, kind = excluded.kind, owner = excluded.owner,
-			offers_resident_access = excluded.offers_resident_access, phone = excluded.phone`, ps,
-			func(args []any, p directory.Provider) []any {
-				return append(args, string(p.ID), p.Name, string(p.Kind), string(p.Owner), p.OffersResidentAccess, p.Phone)
-			})
-		if err != nil {
-			return err
-		}
-		return sqlx.Insert(ctx, tx, s.db.Dialect(), "INSERT INTO directory_unit ("+unitColumns+") VALUES ", 8,
-			`ON CONFLICT (id) DO UPDATE SET provider = excluded.provider, parent = excluded.parent, name = excluded.name, phone = excluded.phone,
-			address = excluded.address, from_us = excluded.from_us, to_us = excluded.to_us`, us,
-			func(args []any, u care.Unit) []any {
-				return append(args, string(u.ID), upper(u.Provider), upper(u.Parent), u.Name, u.Phone, u.Address,
-					sqlx.Micros(u.Valid.From), sqlx.Micros(u.Valid.To))
-			})
-	}))
-}
-
-func upper(id care.HSAID) string { return strings.ToUpper(strings.TrimSpace(string(id))) }
-
-// last appends v, or puts it in the place of an earlier one with its id.
-func last[V any](list []V, at map[care.HSAID]int, id care.HSAID, v V) []V {
-	if i, ok := at[id]; ok {
-		list[i] = v
-		return list
-	}
-	at[id] = len(list)
-	return append(list, v)
+// Revision is a number that grows with each change: as long as it is the same, so is
+// the directory.
+func (s *Store) Revision(ctx context.Context) (n int64, err error) {
+	err = s.db.Read().QueryRowContext(ctx, "SELECT revision FROM directory_revision WHERE one = 1").Scan(&n)
+	return n, away(err)
 }
 
 // Load makes a snapshot of all that is kept, and tells what does not fit together.
 func (s *Store) Load(ctx context.Context) (*directory.Snapshot, []directory.Problem, error) {
-	d, err := s.data(ctx)
+	d, err := s.Data(ctx)
 	if err != nil {
-		return nil, nil, away(err)
+		return nil, nil, err
 	}
 	snapshot, problems := directory.Compile(d)
 	return snapshot, problems, nil
 }
 
-// data reads both tables as they were at one moment.
-func (s *Store) data(ctx context.Context) (d directory.Data, err error) {
+// Data is all that is kept, as it was at one moment, by HSA-id.
+func (s *Store) Data(ctx context.Context) (d directory.Data, err error) {
 	tx, err := s.db.Read().BeginTx(ctx, &sql.TxOptions{Isolation: isolation(s.db.Dialect()), ReadOnly: true})
 	if err != nil {
-		return d, err
+		return d, away(err)
 	}
 	defer func() { _ = tx.Rollback() }() // nothing was written
-	err = each(ctx, tx, "SELECT "+providerColumns+" FROM directory_provider ORDER BY id", func(row *sql.Rows) error {
-		var p directory.Provider
-		err := row.Scan((*string)(&p.ID), &p.Name, (*string)(&p.Kind), (*string)(&p.Owner), &p.OffersResidentAccess, &p.Phone)
-		d.Providers = append(d.Providers, p)
-		return err
-	})
-	if err != nil {
-		return d, err
+	if d.Providers, err = all(ctx, tx, "SELECT "+providerColumns+" FROM directory_provider ORDER BY id", provider); err != nil {
+		return d, away(err)
 	}
-	return d, each(ctx, tx, "SELECT "+unitColumns+" FROM directory_unit ORDER BY id", func(row *sql.Rows) error {
-		var u care.Unit
-		var from, to int64
-		err := row.Scan((*string)(&u.ID), (*string)(&u.Provider), (*string)(&u.Parent), &u.Name, &u.Phone, &u.Address, &from, &to)
-		u.Valid = care.Period{From: sqlx.FromMicros(from), To: sqlx.FromMicros(to)}
-		d.Units = append(d.Units, u)
-		return err
+	if d.Units, err = all(ctx, tx, "SELECT "+unitColumns+" FROM directory_unit ORDER BY id", unit); err != nil {
+		return d, away(err)
+	}
+	if d.Employees, err = all(ctx, tx, "SELECT "+employeeColumns+" FROM directory_employee ORDER BY id", employee); err != nil {
+		return d, away(err)
+	}
+	if d.Assignments, err = all(ctx, tx, "SELECT "+assignmentColumns+" FROM directory_assignment ORDER BY id", assignment); err != nil {
+		return d, away(err)
+	}
+	d.Members, err = all(ctx, tx, "SELECT assignment, employee FROM directory_member ORDER BY assignment, employee", func(row *sql.Rows) (m directory.Member, err error) {
+		return m, row.Scan((*string)(&m.Assignment), (*string)(&m.Employee))
 	})
+	return d, away(err)
 }
 
-// isolation makes both reads see the same moment; SQLite does so always.
+func provider(row *sql.Rows) (p directory.Provider, err error) {
+	var from, to int64
+	err = row.Scan((*string)(&p.ID), &p.Name, (*string)(&p.Kind), (*string)(&p.Owner), &p.OffersResidentAccess, &p.Phone, &p.OrgNo, &from, &to)
+	p.Valid = period(from, to)
+	return p, err
+}
+
+func unit(row *sql.Rows) (u care.Unit, err error) {
+	var from, to int64
+	err = row.Scan((*string)(&u.ID), (*string)(&u.Provider), (*string)(&u.Parent), &u.Name, &u.Phone, &u.Address, &from, &to)
+	u.Valid = period(from, to)
+	return u, err
+}
+
+func employee(row *sql.Rows) (e directory.Employee, err error) {
+	var from, to int64
+	var licences, person string
+	if err := row.Scan((*string)(&e.ID), &e.GivenName, &e.Surname, &e.Title, &licences, &person, &e.Protected, &from, &to); err != nil {
+		return e, err
+	}
+	if licences != "" {
+		e.Licences = strings.Split(licences, ",")
+	}
+	e.Valid = period(from, to)
+	return e, e.Person.UnmarshalText([]byte(person))
+}
+
+// assignment reads a row. A right that cannot be read, as one that a later version
+// wrote, is kept as it is, so that Compile refuses the assignment and tells so.
+func assignment(row *sql.Rows) (a directory.Assignment, err error) {
+	var from, to int64
+	var rights string
+	err = row.Scan((*string)(&a.ID), &a.Name, (*string)(&a.Kind), (*string)(&a.Purpose), &rights, (*string)(&a.Unit), (*string)(&a.Provider), &from, &to)
+	for line := range strings.Lines(rights) {
+		r, bad := directory.ParseRight(strings.TrimSuffix(line, "\n"))
+		if bad != nil {
+			r = directory.Right{Activity: line}
+		}
+		a.Rights = append(a.Rights, r)
+	}
+	a.Valid = period(from, to)
+	return a, err
+}
+
+func period(from, to int64) care.Period {
+	return care.Period{From: sqlx.FromMicros(from), To: sqlx.FromMicros(to)}
+}
+
+// isolation makes all reads see the same moment; SQLite does so always.
 func isolation(d sqlx.Dialect) sql.IsolationLevel {
 	if d == sqlx.PostgreSQL {
 		return sql.LevelRepeatableRead
@@ -133,16 +135,18 @@ func isolation(d sqlx.Dialect) sql.IsolationLevel {
 	return sql.LevelDefault
 }
 
-func each(ctx context.Context, tx *sql.Tx, query string, row func(*sql.Rows) error) error {
+func all[V any](ctx context.Context, tx *sql.Tx, query string, row func(*sql.Rows) (V, error)) (list []V, err error) {
 	rows, err := tx.QueryContext(ctx, query)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		if err := row(rows); err != nil {
-			return err
+		v, err := row(rows)
+		if err != nil {
+			return nil, err
 		}
+		list = append(list, v)
 	}
-	return rows.Err()
+	return list, rows.Err()
 }
