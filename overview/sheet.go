@@ -1,15 +1,10 @@
 package overview
 
 import (
-	"cmp"
 	"context"
-	"maps"
-	"slices"
 	"time"
 
 	"sammanhang/care"
-	"sammanhang/fault"
-	"sammanhang/record"
 )
 
 // sheet is one view in the making. It belongs to one goroutine at a time.
@@ -21,23 +16,15 @@ type sheet struct {
 	judge  Judge
 	at     time.Time
 
-	view    View
-	items   []record.Item
-	systems map[care.HSAID]*systemState
-	closed  map[Closed]bool
-}
-
-type systemState struct {
-	SourceState
-	waiting int
+	pile
+	closed map[Closed]bool
 }
 
 func newSheet(o *Overview, decl Declaration, who Who, acting Acting, judge Judge, at time.Time) *sheet {
 	s := &sheet{o: o, decl: decl, who: who, acting: acting, judge: judge, at: at,
-		systems: map[care.HSAID]*systemState{}, closed: map[Closed]bool{}}
+		pile: newPile(o.ports.Provider, o.ports.Unit, who.Subject, at), closed: map[Closed]bool{}}
 	s.view.Actor, s.view.Subject = judge.Names()
 	s.view.Acting = acting
-	s.view.Providers = map[care.HSAID]care.Provider{}
 	return s
 }
 
@@ -75,18 +62,7 @@ func (s *sheet) decide(places []Place) ([]allowedPlace, []Entry) {
 			continue
 		}
 		allowed = append(allowed, ap)
-		st := s.systems[p.System]
-		if st == nil {
-			st = &systemState{SourceState: SourceState{System: p.System, Name: p.SystemName, State: Waiting}}
-			if prov, ok := s.o.ports.Provider(p.Providers[0]); ok {
-				st.Owner = prov.Owner
-			}
-			s.systems[p.System] = st
-		}
-		st.waiting++
-		if !slices.Contains(st.Infos, p.Info) {
-			st.Infos = append(st.Infos, p.Info)
-		}
+		s.await(p)
 	}
 	return allowed, rows
 }
@@ -166,101 +142,23 @@ func (s *sheet) run(ctx context.Context, allowed []allowedPlace, out chan<- View
 			return
 		}
 	}
-	for _, st := range s.systems {
-		if st.waiting > 0 { // the gatherer ended without a word: say so
-			st.State, st.Reason = Silent, fault.Slow
-		}
-	}
+	s.giveUp()
 	send(true)
-}
-
-func (s *sheet) waiting() int {
-	n := 0
-	for _, st := range s.systems {
-		n += st.waiting
-	}
-	return n
 }
 
 // take books one reply and keeps the rows of it that may be shown.
 func (s *sheet) take(p allowedPlace, r Reply) {
-	st := s.systems[p.System]
-	st.waiting--
-	st.Took = max(st.Took, r.Took)
-	if r.Err != nil {
-		st.State, st.Reason = Silent, fault.KindOf(r.Err)
-	} else if st.waiting == 0 && st.State == Waiting {
-		st.State = Answered
-	}
+	s.book(p.System, r)
 	for _, it := range r.Items {
 		h := it.Header()
-		if h.Subject != s.who.Subject || h.Nullified {
-			continue // never into somebody else's page, whatever the source says
+		if !s.about(h) {
+			continue
 		}
-		look, ok := s.lookFor(p, h)
+		// An item that falls under no ruling was never decided, and is not shown.
+		look, ok := p.looks[s.answersFor(p.Place, h)]
 		if !ok || !s.judge.Visible(look, it) {
 			continue
 		}
-		h.System = p.System
-		h.Provider, h.ProviderName = look.Provider.ID, look.Provider.Name
-		if u, ok := s.o.ports.Unit(h.Unit); ok && u.Name != "" {
-			h.UnitName = u.Name
-		}
-		if s.view.Subject.Protected {
-			hide(it)
-		}
-		s.view.Providers[look.Provider.ID] = look.Provider
-		s.items = append(s.items, it)
+		s.keep(it, p.System, look.Provider)
 	}
-}
-
-// lookFor finds the ruling that an item falls under: by the provider it names, else
-// by its unit, else by its address when a single provider answers there.
-// An item that falls under none was never decided, and is not shown.
-func (s *sheet) lookFor(p allowedPlace, h *record.Head) (Look, bool) {
-	id := h.Provider
-	if id == "" {
-		if u, ok := s.o.ports.Unit(h.Unit); ok {
-			id = u.Provider
-		} else if u, ok := s.o.ports.Unit(care.HSAID(p.Address)); ok {
-			id = u.Provider
-		} else if len(p.Providers) == 1 {
-			id = p.Providers[0]
-		}
-	}
-	l, ok := p.looks[id]
-	return l, ok
-}
-
-// sources are the source systems as they stand, by name.
-func (s *sheet) sources() (list []SourceState, asked, answered int) {
-	for _, st := range s.systems {
-		c := st.SourceState
-		c.Infos = slices.Clone(c.Infos)
-		list = append(list, c)
-		if st.State == Answered {
-			answered++
-		}
-	}
-	slices.SortFunc(list, func(a, b SourceState) int {
-		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.System, b.System))
-	})
-	return list, len(list), answered
-}
-
-// compose makes a View of what has come: a value that shares no slice or map
-// that is later changed.
-func (s *sheet) compose(complete bool) View {
-	v := s.view
-	v.Complete = complete
-	v.Providers = maps.Clone(s.view.Providers)
-	v.Closed = slices.Clone(s.view.Closed)
-	v.Messages = slices.Clone(s.view.Messages)
-	v.Sources, v.Asked, v.Answered = s.sources()
-	unit := s.o.ports.Unit
-	if v.Subject.Protected {
-		unit = hidden(unit)
-	}
-	arrange(&v, s.items, s.at, unit)
-	return v
 }

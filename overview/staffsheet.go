@@ -1,0 +1,282 @@
+package overview
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"sammanhang/care"
+	"sammanhang/record"
+	"sammanhang/record/carecontact"
+)
+
+// staffSheet is one view of staff in the making. It belongs to one goroutine at a time.
+type staffSheet struct {
+	pile
+	o    *Staff
+	decl StaffDeclaration
+	e    Errand
+
+	staff StaffView       // what is known before any source has answered
+	looks []StaffLook     // all that are open
+	asked []staffPlace    // the places of those
+	held  map[string]bool // provisions that are in staff.Grounds
+}
+
+// staffPlace is a place with the open looks of its providers, as indexes in looks.
+type staffPlace struct {
+	Place
+	looks map[care.HSAID]int
+}
+
+func newStaffSheet(o *Staff, decl StaffDeclaration, e Errand, j StaffJudge, at time.Time) *staffSheet {
+	s := &staffSheet{o: o, decl: decl, e: e, held: map[string]bool{},
+		pile: newPile(o.ports.Provider, o.ports.Unit, e.Subject, at)}
+	s.view.Subject = j.Subject()
+	s.staff.Errand, s.staff.Standing = e, j.Standing()
+	return s
+}
+
+// marker is the look at whether there is anything at all. It is made and logged at
+// every opening, so that an empty place and a hidden one look alike in every way.
+var marker = StaffLook{Info: care.Engagements}
+
+// gate rules on the errand itself, and returns its row for the log.
+func (s *staffSheet) gate(j StaffJudge) []StaffEntry {
+	r := j.Gate()
+	if !r.Allow {
+		s.staff.Refused = &r
+	}
+	return []StaffEntry{s.entry(marker, r)}
+}
+
+// decide rules on every provider of every place, and returns a row for the log for
+// each ruling.
+func (s *staffSheet) decide(j StaffJudge, places []Place) (rows []StaffEntry) {
+	type at struct {
+		place int
+		id    care.HSAID
+	}
+	var looks []StaffLook
+	var where []at
+	for i, p := range places {
+		ids := p.Providers
+		if len(ids) == 0 {
+			ids = []care.HSAID{""} // nobody answers for it: the law denies it, and the log says so
+		}
+		for _, id := range ids {
+			prov, ok := s.provider(id)
+			if !ok {
+				prov = care.Provider{ID: id} // unknown kind: the law denies it
+			}
+			looks = append(looks, StaffLook{System: p.System, Address: p.Address, Info: p.Info, Provider: prov})
+			where = append(where, at{i, id})
+		}
+	}
+	open := map[int]map[care.HSAID]int{}
+	for i, r := range j.Rule(looks) {
+		rows = append(rows, s.entry(looks[i], r))
+		if !r.Allow {
+			s.tell(looks[i], r.Tell)
+			continue
+		}
+		w := where[i]
+		if open[w.place] == nil {
+			open[w.place] = map[care.HSAID]int{}
+		}
+		open[w.place][w.id] = len(s.looks)
+		s.looks = append(s.looks, looks[i])
+		s.opened(looks[i], r)
+	}
+	for _, i := range slices.Sorted(maps.Keys(open)) {
+		s.asked = append(s.asked, staffPlace{places[i], open[i]})
+		s.await(places[i])
+	}
+	byName(s.staff.Open)
+	byName(s.staff.Known)
+	byName(s.staff.Blockers)
+	return rows
+}
+
+func (s *staffSheet) entry(l StaffLook, r StaffRuling) StaffEntry {
+	return StaffEntry{Errand: s.e, StaffLook: l, Ruling: r.Ruling, Emergency: r.Emergency, At: s.at}
+}
+
+// tell notes what the reader may learn of a look that is refused.
+func (s *staffSheet) tell(l StaffLook, t Tell) {
+	switch t {
+	case TellUnblocked:
+		s.staff.Elsewhere = true
+	case TellBlocked:
+		s.staff.Blocked = true
+	case TellSource:
+		s.staff.Elsewhere = true
+		s.staff.Known = withProvider(s.staff.Known, l.Provider)
+	case TellBlocker:
+		s.staff.Blocked = true
+		s.staff.Blockers = withProvider(s.staff.Blockers, l.Provider)
+	case TellOwn:
+		s.staff.OwnClosed = true
+	}
+}
+
+// opened notes that a look is open, and what it rests on.
+func (s *staffSheet) opened(l StaffLook, r StaffRuling) {
+	s.staff.Open = withProvider(s.staff.Open, l.Provider)
+	for _, p := range r.Provisions {
+		if !s.held[p] {
+			s.held[p] = true
+			s.staff.Grounds = append(s.staff.Grounds, Ground{Provision: p, Sentence: r.Sentence, Outcome: r.Outcome, Own: l.Provider.ID == s.e.Provider.ID})
+		}
+	}
+}
+
+func withProvider(list []care.Provider, p care.Provider) []care.Provider {
+	if slices.ContainsFunc(list, func(q care.Provider) bool { return q.ID == p.ID }) {
+		return list
+	}
+	return append(list, p)
+}
+
+func byName(list []care.Provider) {
+	slices.SortFunc(list, func(a, b care.Provider) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
+}
+
+// run asks, and sends a view each time that something has come and may still be shown.
+func (s *staffSheet) run(ctx context.Context, out chan<- StaffView) {
+	defer close(out)
+	send := func(v StaffView) bool {
+		select {
+		case out <- v:
+			return true
+		case <-ctx.Done():
+			return false
+		}
+	}
+	if len(s.asked) == 0 {
+		send(s.shown(true))
+		return
+	}
+	if !send(s.shown(false)) {
+		return
+	}
+	ask := make([]Place, len(s.asked))
+	for i, a := range s.asked {
+		ask[i] = a.Place
+	}
+	ctx, stop := context.WithCancel(ctx) // a view that ends leaves nobody asking
+	defer stop()
+	who := Who{Subject: s.e.Subject, LoA: s.e.LoA, Correlation: s.e.Correlation}
+	replies := s.o.ports.Gather(ctx, who, ask)
+	for r := range replies {
+		come := []Reply{r}
+		for more := true; more; {
+			select {
+			case r, ok := <-replies:
+				if more = ok; ok {
+					come = append(come, r)
+				}
+			default:
+				more = false
+			}
+		}
+		j, ok := s.still(ctx)
+		if !ok {
+			send(s.ended())
+			return
+		}
+		for _, r := range come {
+			s.take(j, s.asked[r.Place], r)
+		}
+		if s.waiting() == 0 {
+			break
+		}
+		if !send(s.shown(false)) {
+			return
+		}
+	}
+	s.giveUp()
+	if _, ok := s.still(ctx); !ok {
+		send(s.ended())
+		return
+	}
+	send(s.shown(true))
+}
+
+// still fetches the facts anew and decides every open look again: ok is false when
+// any of them has closed, or when nobody can tell. A look that has closed is logged.
+func (s *staffSheet) still(ctx context.Context) (j StaffJudge, ok bool) {
+	at := s.o.ports.Now()
+	j, err := s.o.ports.Judge(ctx, s.e, at)
+	if err != nil {
+		return nil, false
+	}
+	var shut []StaffEntry
+	if gate := j.Gate(); !gate.Allow {
+		shut = append(shut, s.entry(marker, gate))
+	} else {
+		for i, r := range j.Rule(s.looks) {
+			if !r.Allow {
+				shut = append(shut, s.entry(s.looks[i], r))
+			}
+		}
+	}
+	if len(shut) == 0 && j.Subject().Protected == s.view.Subject.Protected {
+		return j, true
+	}
+	for i := range shut {
+		shut[i].At = at
+	}
+	if len(shut) > 0 {
+		// Nothing is shown after this, so a log that is away hides nothing from anybody:
+		// that the view was opened is in it already.
+		_ = s.o.ports.Log(ctx, shut)
+	}
+	return j, false
+}
+
+// take books one reply and keeps the rows of it that may be shown.
+func (s *staffSheet) take(j StaffJudge, p staffPlace, r Reply) {
+	s.book(p.System, r)
+	byLook := map[int][]record.Item{}
+	for _, it := range r.Items {
+		h := it.Header()
+		if !s.about(h) || h.Unclear {
+			continue
+		}
+		// A row that falls under no ruling was never decided, and is not shown.
+		if i, ok := p.looks[s.answersFor(p.Place, h)]; ok {
+			byLook[i] = append(byLook[i], it)
+		}
+	}
+	for _, i := range slices.Sorted(maps.Keys(byLook)) {
+		look, items := s.looks[i], byLook[i]
+		for n, visible := range j.Visible(look, items) {
+			if visible && s.decl.Fit(items[n], look.Provider.ID == s.e.Provider.ID, s.at) {
+				s.keep(items[n], p.System, look.Provider)
+			}
+		}
+	}
+}
+
+// shown is the view as it stands.
+func (s *staffSheet) shown(complete bool) StaffView {
+	v := s.staff
+	v.View = s.compose(complete)
+	v.Open, v.Known, v.Blockers, v.Grounds = slices.Clone(v.Open), slices.Clone(v.Known), slices.Clone(v.Blockers), slices.Clone(v.Grounds)
+	for _, it := range s.items {
+		if c, ok := it.(*carecontact.Contact); ok {
+			v.Visits = append(v.Visits, c)
+		}
+	}
+	slices.SortStableFunc(v.Visits, func(a, b *carecontact.Contact) int { return b.Start.Compare(a.Start) })
+	return v
+}
+
+// ended is the view when something that was open has closed: who it is about, and
+// nothing more. It is the same whatever it was that closed.
+func (s *staffSheet) ended() StaffView {
+	return StaffView{View: View{Subject: s.view.Subject, Complete: true}, Errand: s.e, Ended: true}
+}
