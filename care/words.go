@@ -71,6 +71,7 @@ const (
 	Medications     InfoType = "medication"     // ordinerade läkemedel
 	ServiceRequests InfoType = "servicerequest" // beslutade insatser
 	Messages        InfoType = "message"        // the resident's inbox
+	Alerts          InfoType = "alert"          // uppmärksamhetsinformation: what must be seen first
 
 	// What is logged without being an information set of a source.
 	Engagements InfoType = "engagement" // where a person has information (the engagement index)
