@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"sammanhang/care"
-	"sammanhang/directory"
 	"sammanhang/kit/pki"
 	"sammanhang/person"
 	"sammanhang/sim"
@@ -216,11 +215,10 @@ func (d *Demo) settle(ctx context.Context, st *stores, sources *sim.Running, now
 	if _, err := st.catalog.Publish(ctx, d.County.Catalog(sources.URLs()), "demo", "the invented county", now); err != nil {
 		return fmt.Errorf("the county's catalogue: %w", err)
 	}
-	var dir directory.Data
-	for _, p := range d.County.Providers() {
-		dir.Providers = append(dir.Providers, directory.Provider{Provider: p, OffersResidentAccess: true})
+	dir, err := countyDirectory(d.County)
+	if err != nil {
+		return fmt.Errorf("the county's directory: %w", err)
 	}
-	dir.Units = d.County.Units()
 	if err := st.directory.Put(ctx, dir); err != nil {
 		return fmt.Errorf("the county's directory: %w", err)
 	}
@@ -257,10 +255,16 @@ func (d *Demo) identity(ctx context.Context, c DemoCmd, web string, log *slog.Lo
 	for _, p := range d.County.Cards() {
 		cards = append(cards, card(p.Person, p.About))
 	}
+	var staff []idp.Staff
+	for _, s := range d.County.StaffCards() {
+		staff = append(staff, staffCard(d.County, s))
+	}
 	return idp.Start(context.WithoutCancel(ctx), idp.Config{
 		Demo: idp.ForDemo(), Addr: c.Identity, ClientID: "sammanhang-demo",
 		RedirectURL: web + RedirectPath, LogoutURL: web + "/utloggad",
 		People:      cards,
+		StaffURL:    web + StaffRedirectPath,
+		Staff:       staff,
 		OperatorURL: web + admin.RedirectPath,
 		Operators: []idp.Operator{{Subject: demoOperator, GivenName: "Disa", Surname: "Drift",
 			Line: care.Text{SV: "Driftansvarig. Ser katalog och trafik, men inga uppgifter om invånare.", EN: "Operator. Sees the catalogue and the traffic, but nothing about residents."}}},

@@ -64,5 +64,9 @@ func (n *Node) serveWeb(context.Context) error {
 	return nil
 }
 
-// RedirectPath is where the identity provider sends people back.
-const RedirectPath = "/inloggad"
+// RedirectPath is where the identity provider sends people back, and
+// StaffRedirectPath those who log in for work.
+const (
+	RedirectPath      = "/inloggad"
+	StaffRedirectPath = "/personal/inloggad"
+)

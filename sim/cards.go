@@ -47,6 +47,10 @@ func about(key string) care.Text {
 		return care.Text{SV: "Sköter sin egenvård själv", EN: "Looks after his own self-care"}
 	case people.Ella:
 		return care.Text{SV: "Femton år; ser mer själv än vad vårdnadshavaren gör", EN: "Fifteen; sees more herself than her guardian does"}
+	case people.Sigrid:
+		return care.Text{SV: "Har demens; hemtjänst och hemsjukvård varje dag", EN: "Has dementia; home care and home nursing every day"}
+	case people.Jonas:
+		return care.Text{SV: "Har spärrat uppgifter hos regionen", EN: "Has blocked information at the region"}
 	case people.ProtectedAdult, people.ProtectedChild:
 		return care.Text{SV: "Skyddade personuppgifter", EN: "Protected identity"}
 	}

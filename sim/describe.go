@@ -30,14 +30,28 @@ type DescribedPerson struct {
 	About     string `json:"about"` // why one would log in as this person
 }
 
-// DescribedStaff is somebody who works in the county.
+// DescribedStaff is a member of staff to log in as.
 type DescribedStaff struct {
-	Key   string     `json:"key"`
-	HSAID care.HSAID `json:"hsaId"`
-	Name  string     `json:"name"`
-	Role  string     `json:"role"`
-	Unit  care.HSAID `json:"unit"`
-	At    string     `json:"unitName"`
+	Key         string                `json:"key"`
+	HSAID       care.HSAID            `json:"hsaId"`
+	Name        string                `json:"name"`
+	Role        string                `json:"role"`
+	Unit        care.HSAID            `json:"unit"`
+	At          string                `json:"unitName"`
+	About       string                `json:"about"` // why one would log in as them
+	Protected   bool                  `json:"protected"`
+	Assignments []DescribedAssignment `json:"assignments"` // in force today
+}
+
+// DescribedAssignment is a medarbetaruppdrag.
+type DescribedAssignment struct {
+	HSAID    care.HSAID   `json:"hsaId"`
+	Name     string       `json:"name"`
+	Kind     string       `json:"kind"` // care, block-officer or log-reviewer
+	Purpose  care.Purpose `json:"purpose"`
+	Rights   []string     `json:"rights,omitempty"`
+	Unit     care.HSAID   `json:"unit,omitempty"`
+	Provider care.HSAID   `json:"provider"`
 }
 
 // DescribedSystem is a source system.
@@ -74,9 +88,14 @@ func (c *County) Describe(addresses map[string]string, pkiDir string) Descriptio
 		}
 		d.People = append(d.People, DescribedPerson{Key: p.Key, PersonID: p.ID.Value(), Name: p.Name(), Kind: kind, Protected: p.Protected, About: about(p.Key).SV})
 	}
-	for _, s := range place.AllStaff() {
-		u := c.places.Unit(s.Unit)
-		d.Staff = append(d.Staff, DescribedStaff{Key: s.Key, HSAID: s.ID, Name: s.Name, Role: s.Title, Unit: u.ID, At: u.Name})
+	for _, s := range c.StaffCards() {
+		u, _ := c.places.UnitByID(s.Unit)
+		x := DescribedStaff{Key: s.Key, HSAID: s.ID, Name: s.Name(), Role: s.Title, Unit: u.ID, At: u.Name, About: s.About.SV, Protected: s.Protected,
+			Assignments: []DescribedAssignment{}}
+		for _, a := range s.Assignments {
+			x.Assignments = append(x.Assignments, DescribedAssignment{a.ID, a.Name, a.Kind, a.Purpose, a.Rights, a.Unit, a.Provider})
+		}
+		d.Staff = append(d.Staff, x)
 	}
 	for _, s := range place.Systems() {
 		x := DescribedSystem{Key: s.Key, HSAID: s.ID, Name: s.Name, Protocol: s.Profile, Contracts: s.Contracts, Addresses: []care.LogicalAddress{care.LogicalAddress(s.ID)}}

@@ -6,7 +6,9 @@
 // It speaks as Swedish e-ID brokers do: authorization code with PKCE, the personal
 // number in the claim "https://id.oidc.se/claim/personalIdentityNumber" (the Swedish
 // OpenID Connect profile), level of assurance in acr as
-// "http://id.elegnamnden.se/loa/1.0/loa3", and auth_time, given_name, family_name.
+// "http://id.elegnamnden.se/loa/1.0/loa3", and auth_time, given_name, family_name. To
+// staff it speaks as identity providers for care do: employeeHsaId, and the
+// assignments in allCommissions, at "http://id.sambi.se/loa/loa3".
 package idp
 
 import (
@@ -74,11 +76,17 @@ type Config struct {
 	// only Operators can log in. Empty: there are none.
 	OperatorURL string
 	Operators   []Operator
+	// StaffURL is a third address where the client may be sent back; with it, only
+	// Staff can log in. Empty: there are none.
+	StaffURL string
+	Staff    []Staff
 	// Find looks up anybody of the county; nil means that only People can log in.
 	Find func(context.Context, care.PersonID) (Person, bool)
 	Log  *slog.Logger // nil means silence
 	// LoA is what acr says; empty means LoA3. Tests use it to log in too weakly.
 	LoA string
+	// StaffLoA is the same for staff; empty means SambiLoA3.
+	StaffLoA string
 }
 
 // The reasons that it refuses to start.
@@ -110,6 +118,9 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 	}
 	if cfg.LoA == "" {
 		cfg.LoA = LoA3
+	}
+	if cfg.StaffLoA == "" {
+		cfg.StaffLoA = SambiLoA3
 	}
 	ln, err := net.Listen("tcp", cfg.Addr)
 	if err != nil {
@@ -167,7 +178,7 @@ func handler(cfg Config, issuer string, redirect *url.URL) (http.Handler, error)
 	st := newStorage(cfg, key)
 	opCfg := &op.Config{CodeMethodS256: true, SupportedUILocales: []language.Tag{language.Swedish, language.English},
 		SupportedScopes: []string{"openid", "profile"},
-		SupportedClaims: []string{"sub", "acr", "auth_time", "given_name", "family_name", ClaimPersonalNumber}}
+		SupportedClaims: []string{"sub", "acr", "auth_time", "given_name", "family_name", ClaimPersonalNumber, ClaimEmployee, ClaimAllEmployees, ClaimAllCommissions}}
 	rand.Read(opCfg.CryptoKey[:])
 	provider, err := op.NewProvider(opCfg, st, op.StaticIssuer(issuer), op.WithAllowInsecure(), op.WithLogger(cfg.Log))
 	if err != nil {

@@ -87,6 +87,15 @@ func (p *loginPage) choose(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, p.done(r.Context(), id), http.StatusSeeOther)
 		return
 	}
+	if p.forStaff(r.Context(), id) {
+		i, err := strconv.Atoi(r.PostForm.Get("card"))
+		if err != nil || i < 0 || i >= len(p.cfg.Staff) || p.st.chooseStaff(id, p.cfg.Staff[i]) != nil {
+			p.render(w, r, id, "", http.StatusGone)
+			return
+		}
+		http.Redirect(w, r, p.done(r.Context(), id), http.StatusSeeOther)
+		return
+	}
 	var who Person
 	if i, err := strconv.Atoi(r.PostForm.Get("card")); err == nil && i >= 0 && i < len(p.cfg.People) {
 		who = p.cfg.People[i]
@@ -116,6 +125,13 @@ func (p *loginPage) operators(ctx context.Context, id string) bool {
 	a, err := p.st.AuthRequestByID(ctx, id)
 	q, ok := a.(*request)
 	return err == nil && ok && p.st.forOperators(q)
+}
+
+// forStaff tells whether a login under way is for those who log in for work.
+func (p *loginPage) forStaff(ctx context.Context, id string) bool {
+	a, err := p.st.AuthRequestByID(ctx, id)
+	q, ok := a.(*request)
+	return err == nil && ok && p.st.forStaff(q)
 }
 
 func (p *loginPage) find(ctx context.Context, id care.PersonID) (Person, bool) {
@@ -160,6 +176,12 @@ func (p *loginPage) render(w http.ResponseWriter, r *http.Request, id, problem s
 		for i, o := range p.cfg.Operators {
 			v.Cards = append(v.Cards, card{Index: i, Name: strings.TrimSpace(o.GivenName + " " + o.Surname),
 				Initial: initials(Person{GivenName: o.GivenName, Surname: o.Surname}), Line: o.Line.In(lang)})
+		}
+	} else if p.forStaff(r.Context(), id) {
+		v.Find = false
+		for i, s := range p.cfg.Staff {
+			v.Cards = append(v.Cards, card{Index: i, Name: strings.TrimSpace(s.GivenName + " " + s.Surname),
+				Initial: initials(Person{GivenName: s.GivenName, Surname: s.Surname}), Line: s.Line.In(lang)})
 		}
 	} else {
 		for i, q := range p.cfg.People {

@@ -35,11 +35,12 @@ type storage struct {
 	requests map[string]*request
 	codes    map[string]string // code → request id
 	people   map[string]Person // subject → person, for the claims of tokens
+	staff    map[string]Staff  // subject → member of staff
 }
 
 func newStorage(cfg Config, key *rsa.PrivateKey) *storage {
 	return &storage{cfg: cfg, key: signingKey{id: rand.Text(), key: key},
-		requests: map[string]*request{}, codes: map[string]string{}, people: map[string]Person{}}
+		requests: map[string]*request{}, codes: map[string]string{}, people: map[string]Person{}, staff: map[string]Staff{}}
 }
 
 // request is one login under way.
@@ -107,7 +108,7 @@ func (s *storage) choose(id string, p Person) error {
 		return errUnknown
 	}
 	c := *r
-	if s.forOperators(r) {
+	if s.forOperators(r) || s.forStaff(r) {
 		return errNo
 	}
 	// The subject is pairwise and says nothing: the number has a claim of its own.
@@ -184,6 +185,7 @@ func (s *storage) DeleteAuthRequest(_ context.Context, id string) error {
 	defer s.mu.Unlock()
 	if r, ok := s.requests[id]; ok {
 		delete(s.people, r.subject)
+		delete(s.staff, r.subject)
 	}
 	s.forget(id)
 	return nil
@@ -236,7 +238,13 @@ func (s *storage) AuthorizeClientIDSecret(_ context.Context, id, secret string) 
 func (s *storage) SetUserinfoFromRequest(_ context.Context, u *oidc.UserInfo, r op.IDTokenRequest, _ []string) error {
 	s.mu.Lock()
 	p, ok := s.people[r.GetSubject()]
+	w, works := s.staff[r.GetSubject()]
 	s.mu.Unlock()
+	if works {
+		u.Subject = r.GetSubject()
+		w.tell(u)
+		return nil
+	}
 	if o, is := s.operator(r.GetSubject()); is && !ok {
 		u.Subject, u.GivenName, u.FamilyName = o.Subject, o.GivenName, o.Surname
 		return nil
@@ -296,10 +304,13 @@ type client struct{ cfg Config }
 
 func (c client) GetID() string { return c.cfg.ClientID }
 func (c client) RedirectURIs() []string {
-	if c.cfg.OperatorURL != "" {
-		return []string{c.cfg.RedirectURL, c.cfg.OperatorURL}
+	uris := []string{c.cfg.RedirectURL}
+	for _, u := range []string{c.cfg.OperatorURL, c.cfg.StaffURL} {
+		if u != "" {
+			uris = append(uris, u)
+		}
 	}
-	return []string{c.cfg.RedirectURL}
+	return uris
 }
 func (c client) PostLogoutRedirectURIs() []string {
 	if c.cfg.LogoutURL == "" {

@@ -118,3 +118,9 @@ func givenNames(age int, woman bool) []string {
 	}
 	return boys
 }
+
+// StaffName draws a name for somebody who works.
+func StaffName(d *dice.Dice) (given, surname string) {
+	woman := d.Chance(78)
+	return dice.Of(d, givenNames(d.Between(20, 64), woman)), dice.Of(d, surnames)
+}

@@ -16,6 +16,8 @@ const (
 	Gunilla        = "gunilla"
 	Allan          = "allan"
 	Ella           = "ella"
+	Sigrid         = "sigrid" // has dementia
+	Jonas          = "jonas"  // has blocked
 	ProtectedAdult = "skyddad-vuxen"
 	ProtectedChild = "skyddat-barn"
 )
@@ -42,6 +44,8 @@ func Named() []Person {
 		at(Ella, "201101012381", "Ella", "Nyström", "Björkvägen 31", true, Some, Sjostad),
 		hidden(ProtectedAdult, "Linnea", time.Date(1988, 5, 14, 0, 0, 0, 0, time.UTC), 986, true),
 		hidden(ProtectedChild, "Elis", time.Date(2018, 9, 3, 0, 0, 0, 0, time.UTC), 991, false),
+		at(Sigrid, "194111079986", "Sigrid", "Holmlund", "Rådhusgatan 3", true, Much, Sjostad),
+		at(Jonas, "197903129992", "Jonas", "Falkman", "Tallstigen 8", false, Some, Sjostad),
 	}
 }
 

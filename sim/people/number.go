@@ -80,6 +80,10 @@ func newNumbers(last int32, taken []Person) *numbers {
 			n.used[dayOf(p.Born)-earliest] |= 1 << (birth - firstTestNumber)
 		}
 	}
+	for i := range maxStaff {
+		day, birth := staffNumber(i)
+		n.used[day-earliest] |= 1 << (birth - firstTestNumber)
+	}
 	return n
 }
 
@@ -122,4 +126,22 @@ func (n *numbers) room(sex int, i int32) int32 {
 func dayOf(t time.Time) int32 {
 	y, m, d := t.Date()
 	return int32(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Sub(firstDay) / (24 * time.Hour))
+}
+
+// Numbers kept for those who work in the county: no resident has them.
+const maxStaff = 64
+
+func staffNumber(i int) (day int32, birth uint16) {
+	first := time.Date(1962, 3, 1, 0, 0, 0, 0, time.UTC)
+	return dayOf(first.AddDate(0, 0, 191*i)), uint16(firstTestNumber + i%testNumbers)
+}
+
+// StaffNumber is a test number of somebody who works in the county, by their place
+// in the list; nobody when the list is longer than there are numbers kept.
+func StaffNumber(i int) care.PersonID {
+	if i < 0 || i >= maxStaff {
+		return care.PersonID{}
+	}
+	day, birth := staffNumber(i)
+	return writeNumber(day, birth, false)
 }

@@ -11,6 +11,24 @@ type Staff struct {
 	Unit  string // key of the unit
 }
 
+// Licence is the code of the licensed profession that goes with a title; empty for a
+// title that anybody may have.
+func (s Staff) Licence() string {
+	switch s.Title {
+	case "Läkare":
+		return "LK"
+	case "Sjuksköterska", "Distriktssköterska", "BVC-sjuksköterska", "Skolsköterska":
+		return "SJ"
+	case "Arbetsterapeut":
+		return "AT"
+	case "Fysioterapeut":
+		return "FT"
+	case "Psykolog":
+		return "PS"
+	}
+	return ""
+}
+
 // The staff that the named residents' documents speak of, by key.
 const (
 	Anna     = "anna"
@@ -37,6 +55,12 @@ const (
 	Camilla  = "camilla"
 	Pia      = "pia"
 	Tomas    = "tomas"
+
+	// Staff that no document speaks of.
+	Ylva   = "ylva"   // has protected personal data
+	Vera   = "vera"   // block officer
+	Rolf   = "rolf"   // log reviewer
+	Agneta = "agneta" // both, at a social-services board
 )
 
 // AllStaff lists them: at least one for every unit that keeps documentation.
@@ -53,6 +77,9 @@ func AllStaff() []Staff {
 		{Elin, orgRegion + "P0012", "Elin Berg", "Distriktssköterska", VCA},
 		{Pia, orgRegion + "P0013", "Pia Norling", "BVC-sjuksköterska", BVC},
 		{Helena, orgRegion + "P0021", "Helena Sjölund", "Psykolog", Psychiatry},
+		{Ylva, orgRegion + "P0022", "Ylva Strand", "Sjuksköterska", Psychiatry},
+		{Vera, orgRegion + "P0031", "Vera Lindahl", "Spärradministratör", Hospital},
+		{Rolf, orgRegion + "P0032", "Rolf Gran", "Loggranskare", Hospital},
 		{Lars, orgBjork + "P0001", "Lars Hedman", "Läkare", VCB},
 		{Camilla, orgBjork + "P0002", "Camilla Roos", "Distriktssköterska", VCB},
 		{Sven, orgRorelse + "P0001", "Sven Lindkvist", "Fysioterapeut", Rehab},
@@ -63,6 +90,7 @@ func AllStaff() []Staff {
 		{Johanna, orgSjostad + "P0011", "Johanna Lind Andersson", "Undersköterska", HomeNorth},
 		{Omar, orgSjostad + "P0012", "Omar Salim", "Undersköterska", HomeSouth},
 		{Sofia, orgSjostad + "P0013", "Sofia Wallin", "Biståndshandläggare", AidSjostad},
+		{Agneta, orgSjostad + "P0021", "Agneta Ros", "Verksamhetsutvecklare", AidSjostad},
 		{Yusuf, orgEkeby + "P0001", "Yusuf Karlsson", "Undersköterska", EkebyHome},
 		{Nils, orgEkeby + "P0002", "Nils Brandt", "Undersköterska", EkebyStay},
 		{Tomas, orgEkeby + "P0003", "Tomas Grahn", "Biståndshandläggare", AidEkeby},

@@ -73,6 +73,8 @@ func named() map[string]func(*pen) {
 		people.Gunilla:        gunilla,
 		people.Allan:          allan,
 		people.Ella:           ella,
+		people.Sigrid:         sigrid,
+		people.Jonas:          jonas,
 		people.ProtectedAdult: protectedAdult,
 		people.ProtectedChild: protectedChild,
 	}
