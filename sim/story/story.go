@@ -317,3 +317,13 @@ func Latest(item record.Item) time.Time {
 
 // Unit is the unit that a document belongs to.
 func (d Doc) Unit() care.HSAID { return d.Item.Header().Unit }
+
+// Decided is what a document decides of insatser, and from when to when; ok is false
+// for any other document.
+func (d Doc) Decided() (what string, valid care.Period, ok bool) {
+	r, ok := d.Item.(*servicerequest.Request)
+	if !ok || r.Nullified {
+		return "", care.Period{}, false
+	}
+	return r.What, care.Period{From: r.Start, To: r.End}, true
+}

@@ -1,0 +1,108 @@
+package sim_test
+
+import (
+	"iter"
+	"slices"
+	"testing"
+
+	"sammanhang/care"
+	"sammanhang/sim"
+	"sammanhang/sim/people"
+	"sammanhang/sim/place"
+)
+
+func collect[T any](s iter.Seq[T]) (list []T) { return slices.AppendSeq(list, s) }
+
+func TestFactsAreTheSameAndHoldTogether(t *testing.T) {
+	c := county(2000)
+	if !slices.Equal(collect(c.Insatser()), collect(county(2000).Insatser())) || !slices.Equal(collect(c.Utredningar()), collect(county(2000).Utredningar())) ||
+		!slices.Equal(collect(c.InformationGiven()), collect(county(2000).InformationGiven())) {
+		t.Error("the facts of one seed differ")
+	}
+	kinds, units := map[care.HSAID]care.ProviderKind{}, map[care.HSAID]care.HSAID{}
+	for _, p := range c.Providers() {
+		kinds[p.ID] = p.Kind
+	}
+	for _, u := range c.Units() {
+		units[u.ID] = u.Provider
+	}
+	ids := map[string]bool{}
+	once := func(id string) {
+		t.Helper()
+		if len(id) != 36 || ids[id] {
+			t.Errorf("id %q", id)
+		}
+		ids[id] = true
+	}
+	insatser, utredningar := collect(c.Insatser()), collect(c.Utredningar())
+	for _, x := range append(insatser, utredningar...) {
+		once(x.ID)
+		if kinds[x.Provider] != care.Omsorgsgivare || units[x.Unit] != x.Provider || x.Person.IsZero() || x.Valid.From.IsZero() {
+			t.Fatalf("%+v", x)
+		}
+	}
+	informed := collect(c.InformationGiven())
+	for _, x := range append(informed, c.Attitudes()...) {
+		once(x.ID)
+		if kinds[x.Provider] != x.Kind || x.At.After(c.Today().AddDate(0, 0, 1)) {
+			t.Fatalf("%+v", x)
+		}
+	}
+	for _, x := range c.Consents() {
+		once(x.ID)
+		if kinds[x.Provider] != x.Kind || units[x.Unit] != x.Provider {
+			t.Errorf("%+v", x)
+		}
+	}
+	for _, x := range c.Relations() {
+		once(x.ID)
+		if kinds[x.Provider] != care.Vardgivare {
+			t.Errorf("%+v: a patient relation is a vårdgivare's", x)
+		}
+	}
+	for _, x := range c.Blocks() {
+		once(x.ID)
+		if (x.Type == "Inner") != (x.Unit != "") || kinds[x.Provider] != x.Kind {
+			t.Errorf("%+v", x)
+		}
+	}
+	t.Logf("%d insatser, %d utredningar, %d informed", len(insatser), len(utredningar), len(informed))
+	if len(insatser) < 50 || len(utredningar) < 5 || len(informed) < 2000 {
+		t.Error("too few")
+	}
+}
+
+// TestWhoTheFactsAreAbout: what the stories of the staff's pages rest on.
+func TestWhoTheFactsAreAbout(t *testing.T) {
+	c := county(50)
+	who := func(key string) care.PersonID {
+		p, ok := c.Person(key)
+		if !ok {
+			t.Fatal(key)
+		}
+		return p.ID
+	}
+	has := func(list []sim.Case, person care.PersonID, provider care.HSAID) bool {
+		return slices.ContainsFunc(list, func(x sim.Case) bool {
+			return x.Person == person && x.Provider == provider && x.Valid.Contains(sunday)
+		})
+	}
+	insatser := collect(c.Insatser())
+	if !has(insatser, who(people.Gosta), place.SjostadVON) || !has(insatser, who(people.Sigrid), place.SjostadVON) || !has(insatser, who(people.Asta), place.EkebySN) || has(insatser, who(people.Magdalena), place.EkebySN) {
+		t.Error("insatser")
+	}
+	if !has(collect(c.Utredningar()), who(people.Allan), place.SjostadVON) {
+		t.Error("utredning of Allan")
+	}
+	if list := c.Attitudes(); len(list) < 3 || list[0].Person != who(people.Sigrid) {
+		t.Error("attitudes of Sigrid", len(list))
+	}
+	for _, b := range c.Blocks() {
+		if b.Person != who(people.Jonas) || b.Provider != place.Region {
+			t.Errorf("%+v", b)
+		}
+	}
+	if p, _ := c.Person(people.ProtectedAdult); !p.Protected {
+		t.Error("nobody has a protected identity")
+	}
+}
