@@ -1,7 +1,6 @@
 package access
 
 import (
-	"iter"
 	"slices"
 	"strings"
 	"sync"
@@ -15,42 +14,22 @@ import (
 
 // Decider decides by one book of provisions. It is safe for many callers.
 type Decider struct {
-	cfg     Config
-	version string
-	spans   []span // by time, without gaps; the first begins where the first provision does
+	cfg      Config
+	version  string
+	spans    []span // by time, without gaps; the first begins where the first provision does
+	forms    map[audience]*form
+	switches cedar.Record
 
 	mu   sync.RWMutex // guards seen
-	seen map[question]Decision
+	seen map[question]*Decision
 }
 
 // maxSeen bounds the remembered answers. There are fewer questions than this in real
 // traffic; when it is passed, all are forgotten.
 const maxSeen = 8192
 
-// span is a time during which the same provisions apply.
-type span struct {
-	from  time.Time
-	rules rules // those that speak first
-	last  rules // those that speak when no other did
-	byID  map[cedar.PolicyID]*law.Policy
-}
-
-// rules is an ordered cedar.PolicyIterator.
-type rules []*law.Policy
-
-// All yields the rules in order of id.
-func (r rules) All() iter.Seq2[cedar.PolicyID, *cedar.Policy] {
-	return func(yield func(cedar.PolicyID, *cedar.Policy) bool) {
-		for _, p := range r {
-			if !yield(cedar.PolicyID(p.ID), p.Cedar) {
-				return
-			}
-		}
-	}
-}
-
 // New makes a decider of a book. It is a fault.Invalid when a switch makes no sense or
-// a provision has an outcome that this package does not know.
+// a provision has an outcome, a duty or a word that this package does not know.
 func New(cfg Config, book *law.Book) (*Decider, error) {
 	if cfg.ServiceAge == 0 {
 		cfg.ServiceAge = 13
@@ -61,36 +40,11 @@ func New(cfg Config, book *law.Book) (*Decider, error) {
 	if cfg.ServiceAge < 1 || cfg.JournalAge < cfg.ServiceAge || cfg.JournalAge > maxAge {
 		return nil, fault.New(fault.Invalid, "ages: need 1 ≤ ServiceAge ≤ JournalAge ≤ 18")
 	}
-	d := &Decider{cfg: cfg, version: book.Version, seen: map[question]Decision{}}
-	var starts []time.Time
-	for _, p := range book.Policies {
-		if !p.Permits && precedence(Outcome(p.Outcome)) < 0 {
-			return nil, fault.Newf(fault.Invalid, "%s:%d: the outcome %s is not known", p.File, p.Line, p.Outcome)
-		}
-		starts = append(starts, p.From)
-		if !p.To.IsZero() {
-			starts = append(starts, p.To)
-		}
+	spans, err := spansOf(book)
+	if err != nil {
+		return nil, err
 	}
-	slices.SortFunc(starts, time.Time.Compare)
-	starts = slices.CompactFunc(starts, time.Time.Equal)
-	for _, from := range starts {
-		s := span{from: from, byID: map[cedar.PolicyID]*law.Policy{}}
-		for i := range book.Policies {
-			p := &book.Policies[i]
-			if !p.InForce(from) {
-				continue
-			}
-			s.byID[cedar.PolicyID(p.ID)] = p
-			if p.Last {
-				s.last = append(s.last, p)
-			} else {
-				s.rules = append(s.rules, p)
-			}
-		}
-		d.spans = append(d.spans, s)
-	}
-	return d, nil
+	return &Decider{cfg: cfg, version: book.Version, spans: spans, forms: forms(), switches: switchRecord(&cfg), seen: map[question]*Decision{}}, nil
 }
 
 // Load is New with the provisions of this release.
@@ -105,32 +59,17 @@ func Load(cfg Config) (*Decider, error) {
 // LawVersion names the provisions decided by.
 func (d *Decider) LawVersion() string { return d.version }
 
-// Decide answers one question. It never fails: what cannot be decided is refused.
+// Decide answers one question of a resident. It never fails: what cannot be decided
+// is refused.
 func (d *Decider) Decide(f Facts) Decision {
 	at := d.spanAt(f.At)
 	if at < 0 {
-		return Decision{Outcome: DenyLawVersion, Missing: []string{"law"}, LawVersion: d.version}
+		return d.noLaw()
 	}
-	if f.Action != Read && f.Action != Act && f.Action != ReadLog {
-		return Decision{Outcome: DenySystem, Missing: []string{"action"}, LawVersion: d.version}
+	if !slices.Contains(residentActions[1:], string(f.Action)) {
+		return d.noAction()
 	}
-	q := ask(&f, at)
-	d.mu.RLock()
-	answer, known := d.seen[q]
-	d.mu.RUnlock()
-	if known {
-		return answer
-	}
-	answer, clean := d.answer(q)
-	if clean { // a failed evaluation is not remembered, so that each one raises the alarm
-		d.mu.Lock()
-		if len(d.seen) >= maxSeen {
-			clear(d.seen)
-		}
-		d.seen[q] = answer
-		d.mu.Unlock()
-	}
-	return answer
+	return *d.remembered(ask(&f, uint8(at)))
 }
 
 // DecideAll answers many questions, each as Decide would, in the same order.
@@ -142,13 +81,21 @@ func (d *Decider) DecideAll(all []Facts) []Decision {
 	return out
 }
 
+func (d *Decider) noLaw() Decision {
+	return Decision{Outcome: DenyLawVersion, Missing: []Need{{"law", FromOperator}}, LawVersion: d.version, public: &Public{Outcome: DenyLawVersion}}
+}
+
+func (d *Decider) noAction() Decision {
+	return Decision{Outcome: DenySystem, Missing: []Need{{"action", FromOperator}}, LawVersion: d.version, public: &Public{Outcome: DenySystem}}
+}
+
 func (d *Decider) spanAt(at time.Time) int {
 	if at.IsZero() {
 		return -1
 	}
 	for i := len(d.spans) - 1; i >= 0; i-- {
 		if !at.Before(d.spans[i].from) {
-			if len(d.spans[i].rules) == 0 {
+			if d.spans[i].empty {
 				return -1 // all provisions have ended
 			}
 			return i
@@ -157,45 +104,122 @@ func (d *Decider) spanAt(at time.Time) int {
 	return -1
 }
 
-// answer asks the provisions. clean is false when one of them could not be evaluated.
-func (d *Decider) answer(q question) (_ Decision, clean bool) {
-	s := &d.spans[q.span]
-	entities, request := d.request(q)
-	yes, diag := cedar.Authorize(s.rules, entities, request)
-	if len(diag.Reasons) == 0 && len(diag.Errors) == 0 {
-		_, diag = cedar.Authorize(s.last, entities, request)
+// remembered is the answer to a question, from memory where it is there.
+func (d *Decider) remembered(q question) *Decision {
+	d.mu.RLock()
+	answer := d.seen[q]
+	d.mu.RUnlock()
+	if answer != nil {
+		return answer
 	}
-	answer := Decision{LawVersion: d.version, Used: q.used(), Missing: q.missing()}
-	// Cedar skips a rule that fails, also one that forbids: that would be an open door.
-	if len(diag.Errors) > 0 {
-		answer.Outcome = DenySystem
-		for _, e := range diag.Errors {
-			answer.Provisions = append(answer.Provisions, s.byID[e.PolicyID].Provision)
-			if d.cfg.Alarm != nil {
-				d.cfg.Alarm(string(e.PolicyID), e.Message)
-			}
+	fresh, clean := d.answer(&q)
+	if clean { // a failed evaluation is not remembered, so that each one raises the alarm
+		d.mu.Lock()
+		if len(d.seen) >= maxSeen {
+			clear(d.seen)
 		}
-		sortProvisions(answer.Provisions, "")
+		d.seen[q] = &fresh
+		d.mu.Unlock()
+	}
+	return &fresh
+}
+
+// answer asks the provisions. clean is false when one of them could not be evaluated.
+func (d *Decider) answer(q *question) (_ Decision, clean bool) {
+	s := &d.spans[q.span]
+	set := s.sets[setKey{q.who, q.f[fAction]}]
+	entities, request := d.request(q)
+	var failed []cedar.DiagnosticError
+	run := func(r rules) (bool, []cedar.DiagnosticReason) {
+		yes, diag := cedar.Authorize(r, entities, request)
+		failed = append(failed, diag.Errors...)
+		return bool(yes), diag.Reasons
+	}
+	yes, reasons := run(set.first)
+	var duties []cedar.DiagnosticReason
+	if yes {
+		_, duties = run(set.duties)
+	} else {
+		_, asks := run(set.asks)
+		reasons = append(reasons, asks...)
+		if len(reasons) == 0 {
+			_, reasons = run(set.last)
+		}
+	}
+	kept := *q
+	answer := Decision{LawVersion: d.version, Used: q.used(), Missing: q.missing(), asked: &kept}
+	// Cedar skips a rule that fails, also one that forbids: that would be an open door.
+	if len(failed) > 0 {
+		d.alarm(s, &answer, failed)
 		return answer, false
 	}
-	for _, r := range diag.Reasons {
-		answer.Provisions = append(answer.Provisions, s.byID[r.PolicyID].Provision)
+	answer.Obligations.Activity = activityOf(q)
+	d.conclude(s, q, &answer, yes, reasons)
+	for _, r := range duties {
+		p := s.byID[r.PolicyID]
+		answer.Obligations.Must = append(answer.Obligations.Must, Obligation(p.Duty))
+		answer.Provisions = append(answer.Provisions, p.Provision)
+		if Obligation(p.Duty) == HideContact {
+			answer = answer.Filtered()
+		}
 	}
-	switch {
-	case bool(yes):
-		answer.Outcome = Allow
-	case len(answer.Provisions) == 0:
+	if answer.Outcome == EmergencyOpen || answer.Outcome == EmergencyMeta {
+		answer.Obligations.Activity = "Nödöppning"
+	}
+	if q.who != ofResident {
+		answer.public = d.publicOf(s, q, &answer)
+	}
+	return answer, true
+}
+
+// conclude gives the outcome: of what permits and of what refuses the earliest step
+// speaks, and within a step the order of refusals.
+func (d *Decider) conclude(s *span, q *question, answer *Decision, yes bool, reasons []cedar.DiagnosticReason) {
+	if len(reasons) == 0 {
 		answer.Outcome = DenyNoPath
-	default:
-		answer.Outcome = Outcome(answer.Provisions[0].Outcome)
-		for _, p := range answer.Provisions {
-			if precedence(Outcome(p.Outcome)) < precedence(answer.Outcome) {
-				answer.Outcome = Outcome(p.Outcome)
+		return
+	}
+	var found []*law.Policy
+	for _, r := range reasons {
+		found = append(found, s.byID[r.PolicyID])
+	}
+	slices.SortFunc(found, func(a, b *law.Policy) int {
+		if a.Step != b.Step {
+			return a.Step - b.Step
+		}
+		if x, y := precedence(Outcome(a.Outcome)), precedence(Outcome(b.Outcome)); x != y {
+			return x - y
+		}
+		return strings.Compare(a.ID, b.ID)
+	})
+	answer.Outcome = Outcome(found[0].Outcome)
+	if yes && answer.Outcome == "" {
+		answer.Outcome = Allow
+	}
+	for _, p := range found {
+		answer.Provisions = append(answer.Provisions, p.Provision)
+		if p.Missing != "" && !yes {
+			need := Need{p.Missing, p.Supplier}
+			if !slices.Contains(answer.Missing, need) {
+				answer.Missing = append(answer.Missing, need)
 			}
 		}
 	}
-	sortProvisions(answer.Provisions, answer.Outcome)
-	return answer, true
+	if q.who == ofResident {
+		sortProvisions(answer.Provisions, answer.Outcome)
+	}
+}
+
+func (d *Decider) alarm(s *span, answer *Decision, failed []cedar.DiagnosticError) {
+	answer.Outcome = DenySystem
+	for _, e := range failed {
+		answer.Provisions = append(answer.Provisions, s.byID[e.PolicyID].Provision)
+		if d.cfg.Alarm != nil {
+			d.cfg.Alarm(string(e.PolicyID), e.Message)
+		}
+	}
+	sortProvisions(answer.Provisions, "")
+	answer.public = d.closedAnswer(s)
 }
 
 func sortProvisions(ps []Provision, first Outcome) {
@@ -208,4 +232,15 @@ func sortProvisions(ps []Provision, first Outcome) {
 		}
 		return strings.Compare(a.ID, b.ID)
 	})
+}
+
+// activityOf is the log contract's word for an action.
+func activityOf(q *question) string {
+	switch Action(q.value(fAction)) {
+	case SetBlock, LiftBlock, SetOwnBlock, LiftOwnBlock, GiveConsent, EndConsent, CreatePlan, SendSVU, SaveOwnEntry, Act, Copy, Notify, AskForLift:
+		return "Skriva"
+	case DeleteLog:
+		return "Radera"
+	}
+	return "Läsa"
 }

@@ -24,9 +24,14 @@ func TestRequestsFitTheSchema(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, action := range []Action{Read, Act, ReadLog} {
-		for _, role := range []Role{AsSelf, AsGuardian, AsOmbud, AsGodMan, noRole} {
-			p, r := d.request(question{action: action, role: role, age: -1, group: JournalGroup})
+	for who, form := range d.forms {
+		for action := range actionWords {
+			q := question{who: who}
+			q.f[fAction] = uint8(action)
+			if forResident := action < len(residentActions); action == 0 || forResident != (who == ofResident) {
+				continue
+			}
+			p, r := d.request(&q)
 			if err := check.Request(r); err != nil {
 				t.Error(err)
 			}
@@ -34,7 +39,7 @@ func TestRequestsFitTheSchema(t *testing.T) {
 				t.Error(err)
 			}
 			if err := check.Entity(p.what); err != nil {
-				t.Error(err)
+				t.Error(form.what, err)
 			}
 		}
 	}

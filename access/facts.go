@@ -4,8 +4,8 @@
 // no I/O); every answer names its provisions; and a rule that cannot be evaluated
 // closes and raises an alarm. The provisions are in access/law.
 //
-// This slice decides what residents ask: about themselves, as guardians, and as
-// proxies. Staff come with their own principal and their own provisions.
+// Facts are what residents ask by: about themselves, as guardians, and as proxies.
+// StaffFacts are for those who work in care, and for systems.
 package access
 
 import (
@@ -22,6 +22,11 @@ const (
 	Read    Action = "read"    // see information
 	Act     Action = "act"     // book, cancel, answer: a change through a service
 	ReadLog Action = "readLog" // see who has read about the subject at the source's provider
+
+	SetOwnBlock  Action = "setOwnBlock"  // oppose that others see: block at the source's provider (SVOD 2:3, PDL 4:4)
+	LiftOwnBlock Action = "liftOwnBlock" // ask the source's provider to lift
+	GiveConsent  Action = "giveConsent"  // consent to a reader (SVOD 3:1, 3:2)
+	EndConsent   Action = "endConsent"
 )
 
 // Role is in which capacity somebody asks about the subject. The zero value is none.
@@ -79,6 +84,7 @@ type Subject struct {
 	Protected   bool      // sekretessmarkering or skyddad folkbokföring
 	Deceased    bool
 	EarlyAccess []Grant // decisions that this child (13–15) may read its own journal at a unit
+	Mature      bool    // a unit has found that this child (13–15) can itself decide about blocks and consent
 }
 
 // Grant is a decision by a unit's head (verksamhetschef) for that unit only.
@@ -166,35 +172,4 @@ func GroupOf(t care.InfoType) Group {
 		return PlanGroup
 	}
 	return JournalGroup
-}
-
-// Config holds the switches: questions that a lawyer must answer for the county.
-// The zero Config is the careful answer to each.
-type Config struct {
-	// ServiceAge and JournalAge are the ages from which a person uses the services
-	// and reads the journal alone; zero is 13 and 16. They are practice (Ramverk för
-	// invånares åtkomst), not statute: the law asks for maturity. At ServiceAge the
-	// guardian's automatic access ends.
-	ServiceAge, JournalAge int
-
-	// ResidentSeesOwnBlockedOmsorg shows people what they have blocked at an
-	// omsorgsgivare. SVOD 4:2 reaches only what others may see, so by its words the
-	// answer is no, although the block is the person's own wish about others.
-	ResidentSeesOwnBlockedOmsorg bool
-
-	// PlanToOmbud shows a shared plan (SIP) to a chosen proxy. Pre-studies wish it;
-	// HFD 2017 ref. 67 speaks against it where the plan is journal information.
-	PlanToOmbud bool
-
-	// GodManAccess lets a verified order by a court open what it covers. What an
-	// order covers is a question for a human being.
-	GodManAccess bool
-
-	// GuardianSeesLog shows a guardian who has read about a child under ServiceAge.
-	// PDL 8:5 names the patient only; FB 6:11 lets the guardian speak for the child.
-	GuardianSeesLog bool
-
-	// Alarm is called when a provision could not be evaluated. The decision is then
-	// DENY_SYSTEM. The text holds no personal data. Nil: nobody is told.
-	Alarm func(provision, text string)
 }

@@ -1,209 +1,222 @@
 package access
 
 import (
-	"time"
+	"strconv"
+	"strings"
 
 	"sammanhang/care"
+	"sammanhang/fault"
 )
 
 // question is what the provisions really ask of the facts: no person, no id, no
 // date. Two facts with the same question have the same answer, and there are few
 // questions in the world, so that answers can be remembered.
 type question struct {
-	span   int // which provisions are in force
-	action Action
-	role   Role // "none" when the law knows no such relation
-	loa    LoA
-	age    int8 // clamped to 18; -1 not known
-	kind   care.ProviderKind
-	scope  Scope
-	share  Sharing
-	group  Group
-
-	forAnother, guardianship, guardianBlocked, extended        bool
-	inForce, covers                                            bool
-	protected, deceased, early                                 bool
-	offers, withheld, hiddenFromGuardian, grantsButUnitUnknown bool
+	span uint8 // which provisions are in force
+	who  audience
+	f    [fieldCount]uint8
 }
 
-const noRole Role = "none"
-
-// maxAge is the age from which no provision makes a difference.
-const maxAge = 18
-
-func ask(f *Facts, span int) question {
-	q := question{
-		span:   span,
-		action: f.Action,
-		role:   roleOf(f),
-		loa:    f.Actor.LoA,
-		age:    ageOf(f),
-		kind:   f.Source.Kind,
-		scope:  f.Source.Scope,
-		share:  f.Source.Sharing,
-		group:  GroupOf(f.Info.Type),
-
-		forAnother: f.Actor.ActingProvider != "" && f.Actor.ActingProvider != f.Source.Provider,
-		protected:  f.Subject.Protected,
-		deceased:   f.Subject.Deceased,
-		offers:     f.Source.OffersAccess,
-		withheld:   f.Info.Withheld,
+// word sets a field of a closed list. A word outside the list is taken as unknown,
+// never passed on.
+func (q *question) word(f field, w string) {
+	q.f[f] = 0
+	for i, known := range specs[f].words {
+		if known == w {
+			q.f[f] = uint8(i)
+			return
+		}
 	}
-	// Words outside the closed lists are taken as unknown, never passed on.
-	if q.kind != care.Vardgivare && q.kind != care.Omsorgsgivare {
-		q.kind = ""
-	}
-	if q.kind != care.Omsorgsgivare || q.scope != ScopeSoL && q.scope != ScopeLSS {
-		q.scope = ScopeUnknown
-	}
-	if q.kind != care.Omsorgsgivare || q.share != Open && q.share != Blocked && q.share != Incapacity {
-		q.share = SharingUnknown
-	}
-	if q.loa < 0 || q.loa > 4 {
-		q.loa = 0
-	}
-	switch q.role {
-	case AsSelf:
-		q.early = granted(f.Subject.EarlyAccess, f.Source.Unit, f.At)
-		q.grantsButUnitUnknown = len(f.Subject.EarlyAccess) > 0 && f.Source.Unit == ""
-	case AsGuardian:
-		q.guardianship = bounded(f.Relation.Guardianship) && f.Relation.Guardianship.Contains(f.At)
-		q.guardianBlocked = f.Relation.GuardianBlocked
-		q.hiddenFromGuardian = f.Info.HiddenFromGuardian
-		q.extended = granted(f.Relation.Extended, f.Source.Unit, f.At)
-		q.grantsButUnitUnknown = len(f.Relation.Extended) > 0 && f.Source.Unit == ""
-	case AsOmbud, AsGodMan:
-		q.inForce = f.Relation.Mandate.inForce(f.At)
-		q.covers = f.Relation.Mandate.covers(f.Info.Type)
-	}
-	return q
 }
 
-// roleOf is the role that the law can know: nobody is a guardian or proxy for
-// themselves, and only the person is themselves.
-func roleOf(f *Facts) Role {
-	if f.Actor.ID.IsZero() || f.Subject.ID.IsZero() {
-		return noRole
+func (q *question) yes(f field, is bool) {
+	q.f[f] = 0
+	if is {
+		q.f[f] = 1
 	}
-	same := f.Actor.ID == f.Subject.ID
-	switch f.Relation.As {
-	case AsSelf:
-		if same {
-			return AsSelf
-		}
-	case AsGuardian, AsOmbud, AsGodMan:
-		if !same {
-			return f.Relation.As
-		}
-	}
-	return noRole
 }
 
-func ageOf(f *Facts) int8 {
-	born := f.Subject.Born
-	if born.IsZero() {
-		var ok bool
-		if born, ok = f.Subject.ID.Born(); !ok {
-			return -1
-		}
-	}
-	age := care.AgeOn(born, care.SwedishDate(f.At))
+// number sets a number; what is below the smallest is unknown, what is above the
+// largest is the largest.
+func (q *question) number(f field, n int) {
+	q.f[f] = uint8(min(max(n, specs[f].base), specs[f].top) - specs[f].base)
+}
+
+func (q *question) is(f field, w string) bool { return specs[f].words[q.f[f]] == w }
+
+func (q *question) value(f field) string {
+	s, v := specs[f], q.f[f]
 	switch {
-	case age < 0: // born tomorrow: the date is wrong
-		return -1
-	case age > maxAge:
-		return maxAge
+	case s.words != nil:
+		return orUnknown(s.words[v])
+	case f == fAge:
+		return ageBand(int(v) + s.base)
+	case s.number():
+		return strconv.Itoa(int(v) + s.base)
 	}
-	return int8(age)
+	return yesNo(v == 1)
 }
 
-// bounded refuses the zero period: "always" must never come from a forgotten field.
-func bounded(p care.Period) bool { return !p.From.IsZero() || !p.To.IsZero() }
-
-func granted(grants []Grant, unit care.HSAID, at time.Time) bool {
-	if unit == "" {
-		return false
-	}
-	for _, g := range grants {
-		if g.Unit == unit && bounded(g.Valid) && g.Valid.Contains(at) {
-			return true
+// used names what the answer rests on, for the person to read and the log to keep:
+// every fact that is not at its most careful, and those that any answer needs.
+func (q *question) used() []Fact {
+	var out []Fact
+	for f := range fieldCount {
+		if specs[f].who&q.who != 0 && (q.f[f] != 0 || q.always(f)) {
+			out = append(out, Fact{specs[f].name, q.value(f)})
 		}
+	}
+	return out
+}
+
+func (q *question) always(f field) bool {
+	switch f {
+	case fAction, fRole, fLoA, fAge, fKind, fGroup, fOffers, fAssignment, fPurpose, fReaderKind, fMayRead, fFrom:
+		return true
+	case fScope, fSharing:
+		return q.is(fKind, string(care.Omsorgsgivare))
+	case fGuardianship:
+		return q.is(fRole, string(AsGuardian))
+	case fMandateInForce, fMandateCovers:
+		return q.is(fRole, string(AsOmbud))
+	case fOrderInForce, fOrderCovers:
+		return q.is(fRole, string(AsGodMan))
 	}
 	return false
-}
-
-func (m *Mandate) inForce(at time.Time) bool {
-	return bounded(m.Valid) && m.Valid.Contains(at) && (m.Revoked.IsZero() || at.Before(m.Revoked))
-}
-
-func (m *Mandate) covers(t care.InfoType) bool {
-	if t == "" {
-		return false
-	}
-	for _, s := range m.Scope {
-		if s == t {
-			return true
-		}
-	}
-	return false
-}
-
-// used names what the answer rests on, for the person to read and the log to keep.
-func (q question) used() []Fact {
-	f := []Fact{
-		{"action", string(q.action)},
-		{"actor.role", string(q.role)},
-		{"actor.loa", digit(int(q.loa))},
-		{"subject.age", ageBand(q.age)},
-		{"source.kind", orUnknown(string(q.kind))},
-		{"info.group", string(q.group)},
-		{"source.offersAccess", yesNo(q.offers)},
-	}
-	if q.kind == care.Omsorgsgivare {
-		f = append(f, Fact{"source.scope", orUnknown(string(q.scope))}, Fact{"source.sharing", orUnknown(string(q.share))})
-	}
-	add := func(is bool, name string) {
-		if is {
-			f = append(f, Fact{name, "yes"})
-		}
-	}
-	add(q.forAnother, "actor.forAnotherProvider")
-	add(q.protected, "subject.protected")
-	add(q.deceased, "subject.deceased")
-	add(q.early, "subject.earlyAccess")
-	add(q.withheld, "info.withheld")
-	switch q.role {
-	case AsGuardian:
-		f = append(f, Fact{"relation.guardianship", yesNo(q.guardianship)})
-		add(q.guardianBlocked, "relation.guardianBlocked")
-		add(q.extended, "relation.extended")
-		add(q.hiddenFromGuardian, "info.hiddenFromGuardian")
-	case AsOmbud, AsGodMan:
-		f = append(f, Fact{"relation.mandate.inForce", yesNo(q.inForce)}, Fact{"relation.mandate.covers", yesNo(q.covers)})
-	}
-	return f
 }
 
 // missing names the facts that were not given.
-func (q question) missing() []string {
-	var m []string
-	add := func(is bool, name string) {
+func (q *question) missing() []Need {
+	var m []Need
+	add := func(is bool, fact, from string) {
 		if is {
-			m = append(m, name)
+			m = append(m, Need{fact, from})
 		}
 	}
-	add(q.loa == 0, "actor.loa")
-	add(q.role == noRole, "relation.as")
-	add(q.age < 0, "subject.born")
-	add(q.kind == "", "source.kind")
-	omsorg := q.kind == care.Omsorgsgivare && q.action != ReadLog
-	add(omsorg && q.scope == ScopeUnknown, "source.scope")
-	add(omsorg && q.share == SharingUnknown, "source.sharing")
-	add(q.grantsButUnitUnknown, "source.unit")
+	omsorg := q.is(fKind, string(care.Omsorgsgivare))
+	if q.who == ofResident {
+		add(q.f[fLoA] == 0, "actor.loa", FromReader)
+		add(q.is(fRole, string(noRole)), "relation.as", FromRegister)
+		add(q.f[fAge] == 0, "subject.born", FromRegister)
+		add(q.f[fKind] == 0, "source.kind", FromDirectory)
+		omsorg = omsorg && !q.is(fAction, string(ReadLog))
+		add(omsorg && q.f[fScope] == 0, "source.scope", FromSource)
+		add(omsorg && q.f[fSharing] == 0, "source.sharing", FromSource)
+		add(q.f[fGrantsButUnitUnknown] == 1, "source.unit", FromSource)
+	}
 	return m
 }
 
-func ageBand(age int8) string {
+// MaxQuestion is the largest number of bytes of a question's text.
+const MaxQuestion = 2048
+
+const textVersion = "1"
+
+// text is the question as Replay reads it: "1 staff action=openRecord;actor.loa=3;…".
+// Facts at their most careful are left out, so that a fact that a later release adds
+// is careful in a text of today.
+func (q *question) text() string {
+	var b strings.Builder
+	b.WriteString(textVersion + " " + whoText(q.who))
+	sep := byte(' ')
+	for f := range fieldCount {
+		s := specs[f]
+		if s.who&q.who == 0 || q.f[f] == 0 {
+			continue
+		}
+		b.WriteByte(sep)
+		sep = ';'
+		b.WriteString(s.name)
+		b.WriteByte('=')
+		switch {
+		case s.words != nil:
+			b.WriteString(s.words[q.f[f]])
+		case s.number():
+			b.WriteString(strconv.Itoa(int(q.f[f]) + s.base))
+		default:
+			b.WriteString("yes")
+		}
+	}
+	return b.String()
+}
+
+// parseQuestion reads what text writes. Anything else is a fault.Invalid.
+func parseQuestion(text string) (question, error) {
+	var q question
+	bad := func(what string) (question, error) {
+		return question{}, fault.New(fault.Invalid, "a decision's question: "+what)
+	}
+	if len(text) > MaxQuestion {
+		return bad("it is too long")
+	}
+	version, rest, _ := strings.Cut(text, " ")
+	if version != textVersion {
+		return bad("it is of another version than " + textVersion)
+	}
+	who, rest, _ := strings.Cut(rest, " ")
+	for _, a := range []audience{ofResident, ofStaff, ofSystem} {
+		if whoText(a) == who {
+			q.who = a
+		}
+	}
+	if q.who == 0 {
+		return bad("it does not say who asks")
+	}
+	next := fAction
+	for rest != "" {
+		var part string
+		part, rest, _ = strings.Cut(rest, ";")
+		name, value, ok := strings.Cut(part, "=")
+		for ok && next < fieldCount && (specs[next].name != name || specs[next].who&q.who == 0) {
+			next++
+		}
+		if !ok || next == fieldCount {
+			return bad("it has a fact that is not known, or out of order")
+		}
+		if !q.parse(next, value) {
+			return bad("the value of " + name + " is not known")
+		}
+		next++
+	}
+	if q.f[fAction] == 0 {
+		return bad("it has no action")
+	}
+	if q.text() != text {
+		return bad("it is not written as this program writes it")
+	}
+	return q, nil
+}
+
+func (q *question) parse(f field, value string) bool {
+	s := specs[f]
+	switch {
+	case s.words != nil:
+		q.word(f, value)
+	case s.number():
+		n, err := strconv.Atoi(value)
+		if err != nil {
+			return false
+		}
+		q.number(f, n)
+	default:
+		q.yes(f, value == "yes")
+	}
+	return q.f[f] != 0
+}
+
+func whoText(a audience) string {
+	switch a {
+	case ofResident:
+		return "resident"
+	case ofStaff:
+		return "staff"
+	case ofSystem:
+		return "system"
+	}
+	return ""
+}
+
+func ageBand(age int) string {
 	switch {
 	case age < 0:
 		return "unknown"
@@ -216,8 +229,6 @@ func ageBand(age int8) string {
 	}
 	return "18+"
 }
-
-func digit(n int) string { return "01234"[n : n+1] }
 
 func orUnknown(s string) string {
 	if s == "" {

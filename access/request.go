@@ -1,6 +1,8 @@
 package access
 
 import (
+	"strings"
+
 	"github.com/cedar-policy/cedar-go"
 	"github.com/cedar-policy/cedar-go/types"
 )
@@ -21,66 +23,105 @@ func (p *pair) Get(uid cedar.EntityUID) (cedar.Entity, bool) {
 	return cedar.Entity{}, false
 }
 
+// form is how the questions of one kind of actor are put to Cedar. It is made once.
+type form struct {
+	who, what cedar.EntityUID
+	principal []attr
+	resource  []attr
+	context   map[string][]attr
+}
+
+type attr struct {
+	name   cedar.String
+	field  field
+	values []types.Value // of the field, by value
+}
+
+func forms() map[audience]*form {
+	return map[audience]*form{
+		ofResident: newForm(ofResident, "Person", "Information"),
+		ofStaff:    newForm(ofStaff, "Staff", "Record"),
+		ofSystem:   newForm(ofSystem, "System", "Record"),
+	}
+}
+
+func newForm(who audience, principal, resource cedar.EntityType) *form {
+	out := &form{who: cedar.NewEntityUID(principal, "actor"), what: cedar.NewEntityUID(resource, "asked"), context: map[string][]attr{}}
+	for f := range fieldCount {
+		s := specs[f]
+		if s.who&who == 0 || s.path == "" {
+			continue
+		}
+		dot := strings.LastIndexByte(s.path, '.')
+		group, a := s.path[:dot], attr{cedar.String(s.path[dot+1:]), f, valuesOf(s)}
+		switch group {
+		case "principal":
+			out.principal = append(out.principal, a)
+		case "resource":
+			out.resource = append(out.resource, a)
+		default:
+			name := strings.TrimPrefix(group, "context.")
+			out.context[name] = append(out.context[name], a)
+		}
+	}
+	return out
+}
+
+func valuesOf(s spec) []types.Value {
+	var out []types.Value
+	switch {
+	case s.words != nil:
+		for _, w := range s.words {
+			out = append(out, cedar.String(w))
+		}
+	case s.number():
+		for n := s.base; n <= s.top; n++ {
+			out = append(out, cedar.Long(n))
+		}
+	default:
+		out = []types.Value{cedar.False, cedar.True}
+	}
+	return out
+}
+
+func (q *question) record(attrs []attr, more int) cedar.RecordMap {
+	m := make(cedar.RecordMap, len(attrs)+more)
+	for i := range attrs {
+		m[attrs[i].name] = attrs[i].values[q.f[attrs[i].field]]
+	}
+	return m
+}
+
 // request turns a question into what Cedar evaluates. Every attribute of the schema
 // is always set: an attribute left out would make a provision fail. Nobody's number
 // is among them, so that no error text can carry one.
-func (d *Decider) request(q question) (*pair, cedar.Request) {
-	b := func(v bool) types.Value { return cedar.Boolean(v) }
-	s := func(v string) types.Value { return cedar.String(v) }
-	n := func(v int) types.Value { return cedar.Long(v) }
-	chosen, order := q.role == AsOmbud, q.role == AsGodMan
-	share := q.share
-	if share == SharingUnknown {
-		share = "unknown"
+func (d *Decider) request(q *question) (*pair, cedar.Request) {
+	form := d.forms[q.who]
+	what := q.record(form.resource, 1)
+	if q.who != ofResident {
+		// SVOD is about other providers; the nämnd is the switch hslSolSameNamndIsSvod.
+		what["across"] = cedar.Boolean(q.is(fFrom, fromOther) || q.is(fFrom, fromNamnd) && !d.cfg.SameNamndOutsideSVOD)
+	}
+	context := cedar.RecordMap{"switches": d.switches}
+	for name, attrs := range form.context {
+		context[cedar.String(name)] = cedar.NewRecord(q.record(attrs, 0))
 	}
 	p := &pair{
-		who: cedar.Entity{
-			UID: cedar.NewEntityUID("Person", "actor"),
-			Attributes: cedar.NewRecord(cedar.RecordMap{
-				"relation":            s(string(q.role)),
-				"loa":                 n(int(q.loa)),
-				"forAnotherProvider":  b(q.forAnother),
-				"guardianshipInForce": b(q.guardianship),
-				"guardianBlocked":     b(q.guardianBlocked),
-				"extendedAccess":      b(q.extended),
-				"mandateInForce":      b(chosen && q.inForce),
-				"mandateCovers":       b(chosen && q.covers),
-				"orderInForce":        b(order && q.inForce),
-				"orderCovers":         b(order && q.covers),
-			}),
-		},
-		what: cedar.Entity{
-			UID: cedar.NewEntityUID("Information", "asked"),
-			Attributes: cedar.NewRecord(cedar.RecordMap{
-				"kind":               s(string(q.kind)),
-				"scope":              s(string(q.scope)),
-				"sharing":            s(string(share)),
-				"offersAccess":       b(q.offers),
-				"group":              s(string(q.group)),
-				"withheld":           b(q.withheld),
-				"hiddenFromGuardian": b(q.hiddenFromGuardian),
-			}),
-		},
+		who:  cedar.Entity{UID: form.who, Attributes: cedar.NewRecord(q.record(form.principal, 0))},
+		what: cedar.Entity{UID: form.what, Attributes: cedar.NewRecord(what)},
 	}
 	return p, cedar.Request{
-		Principal: p.who.UID,
-		Action:    cedar.NewEntityUID("Action", cedar.String(q.action)),
-		Resource:  p.what.UID,
-		Context: cedar.NewRecord(cedar.RecordMap{
-			"subject": cedar.NewRecord(cedar.RecordMap{
-				"age":         n(int(q.age)),
-				"protected":   b(q.protected),
-				"deceased":    b(q.deceased),
-				"earlyAccess": b(q.early),
-			}),
-			"switches": cedar.NewRecord(cedar.RecordMap{
-				"serviceAge":       n(d.cfg.ServiceAge),
-				"journalAge":       n(d.cfg.JournalAge),
-				"ownBlockedOmsorg": b(d.cfg.ResidentSeesOwnBlockedOmsorg),
-				"planToOmbud":      b(d.cfg.PlanToOmbud),
-				"godMan":           b(d.cfg.GodManAccess),
-				"guardianSeesLog":  b(d.cfg.GuardianSeesLog),
-			}),
-		}),
+		Principal: form.who,
+		Action:    cedar.NewEntityUID("Action", cedar.String(q.value(fAction))),
+		Resource:  form.what,
+		Context:   cedar.NewRecord(context),
 	}
+}
+
+func switchRecord(cfg *Config) cedar.Record {
+	m := cedar.RecordMap{"serviceAge": cedar.Long(cfg.ServiceAge), "journalAge": cedar.Long(cfg.JournalAge)}
+	for _, s := range Switches() {
+		m[cedar.String(s.Attr)] = cedar.Boolean(s.Get(cfg) != s.Careful)
+	}
+	return cedar.NewRecord(m)
 }

@@ -76,7 +76,7 @@ type decisionFile struct {
 	Allowed    bool            `json:"allowed"`
 	Provisions []provisionFile `json:"provisions"`
 	Used       []access.Fact   `json:"factsUsed"`
-	Missing    []string        `json:"missing,omitempty"`
+	Missing    []access.Need   `json:"missing,omitempty"`
 	LawVersion string          `json:"lawVersion"`
 }
 
@@ -185,7 +185,7 @@ func explainDecision(w io.Writer, d access.Decision) {
 		fmt.Fprintf(w, "  %-24s %s\n", f.Name, f.Value)
 	}
 	for _, m := range d.Missing {
-		fmt.Fprintf(w, "  missing: %s\n", m)
+		fmt.Fprintf(w, "  missing: %s (from %s)\n", m.Fact, m.From)
 	}
 	fmt.Fprintf(w, "law version %s\n", d.LawVersion)
 }

@@ -12,23 +12,18 @@ import (
 // is not a switch is refused: a misspelt switch must not silently stay careful
 // when somebody believes it open, nor the other way round.
 func setSwitches(cfg *access.Config, switches map[string]bool) error {
-	known := map[string]*bool{
-		"residentSeesOwnBlockedOmsorg": &cfg.ResidentSeesOwnBlockedOmsorg,
-		"planToOmbud":                  &cfg.PlanToOmbud,
-		"godManAccess":                 &cfg.GodManAccess,
-		"guardianSeesLog":              &cfg.GuardianSeesLog,
-	}
+	known := access.Switches()
 	for name, on := range switches {
-		field, ok := known[name]
-		if !ok {
+		at := slices.IndexFunc(known, func(s access.Switch) bool { return s.Name == name })
+		if at < 0 {
 			var names []string
-			for k := range known {
-				names = append(names, k)
+			for _, s := range known {
+				names = append(names, s.Name)
 			}
 			slices.Sort(names)
 			return fmt.Errorf("law.switches: there is no switch %q; there are: %s", name, strings.Join(names, ", "))
 		}
-		*field = on
+		known[at].Set(cfg, on)
 	}
 	return nil
 }

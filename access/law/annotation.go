@@ -3,6 +3,7 @@ package law
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -14,7 +15,7 @@ import (
 
 var (
 	idForm      = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
-	outcomeForm = regexp.MustCompile(`^DENY_[A-Z_]+$`)
+	outcomeForm = regexp.MustCompile(`^[A-Z]+(_[A-Z]+)*$`)
 )
 
 // annotations that a policy may carry; any other is a mistake (a misspelt @to would
@@ -22,6 +23,7 @@ var (
 var known = map[string]bool{
 	"id": true, "law": true, "section": true, "from": true, "to": true,
 	"sv": true, "en": true, "certainty": true, "outcome": true, "role": true,
+	"step": true, "missing": true, "from_whom": true, "duty": true,
 }
 
 func read(file string, c *cedar.Policy) (Policy, error) {
@@ -66,23 +68,45 @@ func read(file string, c *cedar.Policy) (Policy, error) {
 			return bad("@to %q: use a date as 2023-01-31, after @from", a["to"])
 		}
 	}
-	switch {
-	case p.Permits && p.Outcome != "":
-		return bad("a rule that permits has no @outcome")
-	case !p.Permits && !outcomeForm.MatchString(p.Outcome):
-		return bad("a rule that forbids needs an @outcome of the form DENY_…")
-	}
-	switch a["role"] {
-	case "":
-	case "last":
-		if p.Permits {
-			return bad("only a rule that forbids can be the last")
-		}
-		p.Last = true
-	default:
-		return bad("@role %q: only \"last\" is known", a["role"])
+	if err := p.readRole(a); err != "" {
+		return bad("%s", err)
 	}
 	return p, nil
+}
+
+// readRole reads what the rule is used for. It returns what is wrong, or nothing.
+func (p *Policy) readRole(a map[string]string) string {
+	p.Role, p.Duty, p.Missing, p.Supplier = Role(a["role"]), a["duty"], a["missing"], a["from_whom"]
+	switch p.Role {
+	case RoleRule, RoleDuty:
+	case RoleLast, RoleAsk, RoleClosed:
+		if p.Permits {
+			return "only a rule that forbids can have the role " + a["role"]
+		}
+	default:
+		return fmt.Sprintf("@role %q: use last, ask, closed or duty", a["role"])
+	}
+	switch {
+	case p.Role == RoleDuty && (!p.Permits || p.Duty == "" || p.Outcome != ""):
+		return "a rule with @role(\"duty\") permits, has a @duty and no @outcome"
+	case p.Role != RoleDuty && p.Duty != "":
+		return "only a rule with @role(\"duty\") has a @duty"
+	case p.Permits && p.Outcome != "" && (!outcomeForm.MatchString(p.Outcome) || strings.HasPrefix(p.Outcome, "DENY_") || strings.HasPrefix(p.Outcome, "ASK_")):
+		return "a rule that permits has no @outcome, or one that opens"
+	case !p.Permits && !outcomeForm.MatchString(p.Outcome):
+		return "a rule that forbids needs an @outcome, as DENY_… or ASK_…"
+	case (p.Missing == "") != (p.Supplier == ""), p.Permits && p.Missing != "":
+		return "@missing and @from_whom go together, on a rule that forbids"
+	}
+	if a["step"] == "" {
+		return ""
+	}
+	n, err := strconv.Atoi(a["step"])
+	if err != nil || n < 0 || n > 99 {
+		return fmt.Sprintf("@step %q: use a number from 0 to 99", a["step"])
+	}
+	p.Step = n
+	return ""
 }
 
 // midnight is when a Swedish day begins: acts come into force at 00.00 local time.

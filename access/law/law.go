@@ -53,9 +53,25 @@ type Provision struct {
 	Certainty Certainty
 	From, To  time.Time // applied from and including From, up to but not including To (zero: until further notice); Swedish midnight
 	Permits   bool
-	Outcome   string // the code of a refusal; empty for a rule that permits
-	Last      bool   // used only when no other rule has spoken
+	Outcome   string // the code of the answer; empty for a rule that simply permits
+	Role      Role
+	Step      int    // in the order of checks: of the rules that speak, the lowest gives the answer
+	Duty      string // of a RoleDuty: what must be done with what is given
+	Missing   string // of a rule that forbids: the fact that would change the answer …
+	Supplier  string // … and who could supply it
 }
+
+// Role is when a rule is asked.
+type Role string
+
+// The roles.
+const (
+	RoleRule   Role = ""       // always: it permits or forbids
+	RoleAsk    Role = "ask"    // when it is not permitted: says which step is missing
+	RoleClosed Role = "closed" // as RoleAsk; and its sentence is the answer to what may not be told
+	RoleLast   Role = "last"   // when no other rule has spoken
+	RoleDuty   Role = "duty"   // when it is permitted: says what must be done
+)
 
 // Policy is a provision with the rule that the machine runs.
 type Policy struct {

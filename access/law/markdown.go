@@ -31,7 +31,7 @@ func (b *Book) Markdown() string {
 			if !p.Permits {
 				effect = "forbids: " + p.Outcome
 			}
-			if p.Last {
+			if p.Role == RoleLast {
 				effect += " (when nothing else applies)"
 			}
 			// Dates are Swedish days; the moment is kept in UTC, hence the half day added.
