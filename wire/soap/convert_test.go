@@ -47,11 +47,12 @@ func TestConvert(t *testing.T) {
 			`<rivta:To xmlns:rivta="` + wsa + `">SE-1</rivta:To>  `, ` xmlns:w="` + wsa + `" xmlns:a="` + adr + `"`},
 		"the prefix is taken": {in("", `<rivta:LogicalAddress xmlns:rivta="`+adr+`" rivta:x="1">SE-1</rivta:LogicalAddress>`), care.RIVTABP20,
 			`<rivta1x:To xmlns:rivta1x="` + wsa + `" xmlns:rivta="` + adr + `" rivta:x="1">SE-1</rivta1x:To>`, ""},
-		"empty element":         {in("", `<a:LogicalAddress xmlns:a="`+adr+`"/>`), care.RIVTABP20, `<rivta:To xmlns:rivta="` + wsa + `" xmlns:a="` + adr + `"/>`, ""},
-		"already so":            {in("", `<a:LogicalAddress xmlns:a="`+adr+`">SE-1</a:LogicalAddress>`), care.RIVTABP21, "", ""},
-		"no address":            {in("", ""), care.RIVTABP20, "", ""},
-		"to what is no RIV-TA":  {in("", `<a:LogicalAddress xmlns:a="`+adr+`">SE-1</a:LogicalAddress>`), care.FHIRR4, "", ""},
-		"strange does not hurt": {in("", `<z:To xmlns:z="urn:z">1</z:To><w:To xmlns:w="`+wsa+`">SE-1</w:To>`), care.RIVTABP21, `<z:To xmlns:z="urn:z">1</z:To><rivta:LogicalAddress xmlns:rivta="` + adr + `" xmlns:w="` + wsa + `">SE-1</rivta:LogicalAddress>`, ""},
+		"another namespace, another domain": {in("", `<o:LogicalAddress xmlns:o="`+soap.NSRegistry2+`">SE-1</o:LogicalAddress>`), care.RIVTABP20, "", ""},
+		"empty element":                     {in("", `<a:LogicalAddress xmlns:a="`+adr+`"/>`), care.RIVTABP20, `<rivta:To xmlns:rivta="` + wsa + `" xmlns:a="` + adr + `"/>`, ""},
+		"already so":                        {in("", `<a:LogicalAddress xmlns:a="`+adr+`">SE-1</a:LogicalAddress>`), care.RIVTABP21, "", ""},
+		"no address":                        {in("", ""), care.RIVTABP20, "", ""},
+		"to what is no RIV-TA":              {in("", `<a:LogicalAddress xmlns:a="`+adr+`">SE-1</a:LogicalAddress>`), care.FHIRR4, "", ""},
+		"strange does not hurt":             {in("", `<z:To xmlns:z="urn:z">1</z:To><w:To xmlns:w="`+wsa+`">SE-1</w:To>`), care.RIVTABP21, `<z:To xmlns:z="urn:z">1</z:To><rivta:LogicalAddress xmlns:rivta="` + adr + `" xmlns:w="` + wsa + `">SE-1</rivta:LogicalAddress>`, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			loc, err := soap.Locate([]byte(c.message))
@@ -71,6 +72,20 @@ func TestConvert(t *testing.T) {
 			checkConverted(t, []byte(c.message), loc, got, c.to)
 		})
 	}
+}
+
+// An address in the registry domain's own namespace is converted as any other.
+func TestConvertRegistry2(t *testing.T) {
+	in := `<s:Envelope xmlns:s="` + soap.NS + `" xmlns:o="` + soap.NSRegistry2 + `"><s:Header><w:To xmlns:w="` + wsa + `">x</w:To><o:LogicalAddress>SE-1</o:LogicalAddress></s:Header><s:Body><Get xmlns="urn:riv:infrastructure:itintegration:registry:GetResponder:2"/></s:Body></s:Envelope>`
+	loc, err := soap.Locate([]byte(in))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, ok := soap.Convert([]byte(in), loc, care.RIVTABP20)
+	if !ok || !strings.Contains(string(got), `<s:Header><rivta:To xmlns:rivta="`+wsa+`">SE-1</rivta:To></s:Header>`) {
+		t.Errorf("%v %s", ok, got)
+	}
+	checkConverted(t, []byte(in), loc, got, care.RIVTABP20)
 }
 
 // checkConverted holds a conversion against the scanner and encoding/xml: still

@@ -29,7 +29,8 @@ func oracle(b []byte) (address, contract string, ok bool) {
 	}
 	var path []xml.Name
 	var text strings.Builder
-	var found, to *string
+	var found, to, other *string
+	others := 0
 	in := false
 	for {
 		tok, err := d.Token()
@@ -45,6 +46,9 @@ func oracle(b []byte) (address, contract string, ok bool) {
 			}
 			path = append(path, tok.Name)
 			if len(path) == 3 && path[1] == (xml.Name{Space: soap.NS, Local: "Body"}) && path[0] == (xml.Name{Space: soap.NS, Local: "Envelope"}) {
+				if others > 0 && strings.HasPrefix(tok.Name.Space, "urn:riv:infrastructure:itintegration:registry:") {
+					return *other, tok.Name.Space, others == 1 && found == nil
+				}
 				switch {
 				case found != nil:
 					return *found, tok.Name.Space, true
@@ -54,7 +58,7 @@ func oracle(b []byte) (address, contract string, ok bool) {
 				return "", tok.Name.Space, true
 			}
 			if len(path) == 3 && path[1] == (xml.Name{Space: soap.NS, Local: "Header"}) {
-				in = tok.Name == (xml.Name{Space: soap.NSRegistry, Local: "LogicalAddress"}) || tok.Name == (xml.Name{Space: soap.NSAddressing, Local: "To"})
+				in = tok.Name == (xml.Name{Space: soap.NSRegistry, Local: "LogicalAddress"}) || tok.Name == (xml.Name{Space: soap.NSAddressing, Local: "To"}) || tok.Name == (xml.Name{Space: soap.NSRegistry2, Local: "LogicalAddress"})
 				text.Reset()
 			}
 		case xml.CharData:
@@ -65,8 +69,12 @@ func oracle(b []byte) (address, contract string, ok bool) {
 			if in {
 				s := text.String()
 				p := &found
-				if tok.Name.Local == "To" {
+				switch {
+				case tok.Name.Local == "To":
 					p = &to
+				case tok.Name.Space == soap.NSRegistry2:
+					p, other = &other, nil
+					others++
 				}
 				if *p != nil {
 					return "", "", false
@@ -154,6 +162,7 @@ func wellFormed(t *testing.T, name string, b []byte) {
 func FuzzScan(f *testing.F) {
 	f.Add([]byte(msg(addr, `<Get xmlns="urn:c"/>`)))
 	f.Add([]byte(`<?xml version="1.0" encoding="UTF-8"?><!-- - --><e:Envelope xmlns:e='http://schemas.xmlsoap.org/soap/envelope/'><e:Header><a:To xmlns:a="http://www.w3.org/2005/08/addressing">&#x41;<![CDATA[ ]] ]]></a:To></e:Header><e:Body><å xmlns="u"/>`))
+	f.Add([]byte(msg(`<o:LogicalAddress xmlns:o="`+soap.NSRegistry2+`">O1</o:LogicalAddress>`, `<Get xmlns="urn:riv:infrastructure:itintegration:registry:GetSupportedServiceContractsResponder:2"/>`)))
 	f.Add([]byte("\xEF\xBB\xBF" + head + "<?p q?><s:Body xmlns:x='y'>\r\n<x:z a='&lt;'>"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		agree(t, b)

@@ -41,6 +41,10 @@ type scanner struct {
 	nameAt uint32      // where the attribute being read begins
 	extra  []byte      // namespaces that were written with references
 
+	other   []byte // a LogicalAddress in NSRegistry2: the contract decides whether it counts
+	otherAt Span
+	others  int
+
 	eightBit bool // the encoding has one byte a character, ASCII below 0x80
 }
 
@@ -147,7 +151,17 @@ func (s *scanner) body(parent element, loc *Location) error {
 	if err == nil && len(loc.Contract) == 0 {
 		err = &SyntaxError{s.i, "the body element has no namespace", ErrNotSOAP}
 	}
-	return err
+	if err != nil || s.others == 0 || !bytes.HasPrefix(loc.Contract, []byte(registryDomain)) {
+		return err
+	}
+	switch {
+	case s.others > 1 || loc.Profile == care.RIVTABP21:
+		return ErrTwoAddresses
+	case loc.Profile == care.RIVTABP20:
+		loc.Beside = loc.AddressAt
+	}
+	loc.Profile, loc.Address, loc.AddressAt = care.RIVTABP21, s.other, s.otherAt
+	return nil
 }
 
 // header reads the children of Header up to and with its end tag.
@@ -188,6 +202,10 @@ func (s *scanner) header(parent element, loc *Location) error {
 		case isTo:
 			to, err = s.text(el)
 			haveTo, toAt = true, s.span(at, tag, el)
+		case string(local) == "LogicalAddress" && string(uri) == NSRegistry2:
+			loc.Strange = true // until a contract says that it is none
+			s.other, err = s.text(el)
+			s.others, s.otherAt = s.others+1, s.span(at, tag, el)
 		default:
 			loc.Strange = loc.Strange || string(local) == "LogicalAddress" || string(local) == "To"
 			err = s.skip(el)

@@ -21,6 +21,11 @@ const (
 	NS12         = "http://www.w3.org/2003/05/soap-envelope"   // SOAP 1.2, refused
 	NSRegistry   = "urn:riv:itintegration:registry:1"          // LogicalAddress, BP 2.1
 	NSAddressing = "http://www.w3.org/2005/08/addressing"      // To, BP 2.0
+
+	// NSRegistry2 is where the published WSDLs of infrastructure:itintegration:registry 2
+	// have LogicalAddress. It is an address of BP 2.1 in calls of that domain only.
+	NSRegistry2    = registryDomain + "2"
+	registryDomain = "urn:riv:infrastructure:itintegration:registry:"
 )
 
 // Limits of the part of an envelope that is read.
@@ -71,7 +76,7 @@ type Location struct {
 
 	AddressAt Span // the element that Address stands in
 	Beside    Span // a To beside a LogicalAddress: it does not count, and is dropped when the header is converted
-	Strange   bool // an element is called as an address is, but is in a namespace of no profile
+	Strange   bool // an element is called as an address is, but is in a namespace of no profile, or of that of another domain's contracts
 }
 
 // Span is where an element stands. The zero Span is no element.

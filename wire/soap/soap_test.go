@@ -80,6 +80,35 @@ func TestProfiles(t *testing.T) {
 	}
 }
 
+// The published WSDLs of the registry's second version have LogicalAddress in the
+// domain's own namespace. It counts in calls of that domain, and nowhere else.
+func TestAddressOfRegistry2(t *testing.T) {
+	const other, domain = `<o:LogicalAddress xmlns:o="` + soap.NSRegistry2 + `">O1</o:LogicalAddress>`, "urn:riv:infrastructure:itintegration:registry:GetSupportedServiceContractsResponder:2"
+	to := `<w:To xmlns:w="http://www.w3.org/2005/08/addressing">T1</w:To>`
+	for _, c := range []struct {
+		header, contract, address string
+		profile                   care.Profile
+		strange                   bool
+		err                       error
+	}{
+		{other, domain, "O1", care.RIVTABP21, false, nil},
+		{other, "urn:c", "", "", true, nil},
+		{addr, domain, "A1", care.RIVTABP21, false, nil},
+		{other + to, domain, "O1", care.RIVTABP21, false, nil},
+		{to + other, "urn:c", "T1", care.RIVTABP20, false, nil},
+		{addr + other, "urn:c", "A1", care.RIVTABP21, false, nil},
+		{addr + other, domain, "", "", false, soap.ErrTwoAddresses},
+		{other + other, domain, "", "", false, soap.ErrTwoAddresses},
+	} {
+		in := msg(c.header, `<Get xmlns="`+c.contract+`"/>`)
+		env, err := soap.Scan([]byte(in))
+		if !errors.Is(err, c.err) || env.LogicalAddress != c.address || env.Profile != c.profile || env.Strange != c.strange {
+			t.Errorf("%s for %s: %+v %v", c.header, c.contract, env, err)
+		}
+		agree(t, []byte(in))
+	}
+}
+
 func TestScanRefuses(t *testing.T) {
 	deep := strings.Repeat("<a>", 100)
 	for _, c := range []struct {
