@@ -1,17 +1,16 @@
 package e2e
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -21,111 +20,89 @@ import (
 	"sammanhang/wire/soap"
 )
 
-// stack is a SOAP client that nobody here wrote. It writes the envelope that it
-// was answered to the last argument, and tells how many times it read in it.
+// ask is one call that a client is to make. What is marked for JSON is all that the
+// scripts in testdata are told.
+type ask struct {
+	ID              string          `json:"id"`
+	WSDL            string          `json:"wsdl"`
+	Contract        care.Contract   `json:"namespace"` // of the request's element
+	Operation       string          `json:"operation"`
+	Header          string          `json:"header"` // the element that holds the address
+	HeaderNamespace string          `json:"headerNamespace"`
+	Address         string          `json:"address"`
+	Body            json.RawMessage `json:"body"`  // the request's fields, in the schema's order
+	Count           []string        `json:"count"` // where in the answer its records are
+	Cert            string          `json:"cert"`
+	Key             string          `json:"key"`
+
+	inquiry
+	about string // what the call is to show
+}
+
+// told is what a client says of one call: how many records it read in the answer, or
+// the fault.
+type told struct {
+	ID    string
+	Count int
+	Fault string
+
+	envelope []byte // as the client was answered
+}
+
+// stack is a SOAP client that nobody here wrote. It makes all its calls in one
+// process: a job on standard input, answers in a folder, a line of JSON for each.
 type stack struct {
 	name string
-	cmd  func(context.Context, scheduleCall) *exec.Cmd
+	cmd  func(context.Context) *exec.Cmd
+	job  func(url, ca, out string, calls []ask) []byte
 	env  []string
 }
 
-type scheduleCall struct {
-	wsdl, url, cert, key, ca  string
-	address, person, facility string
-	out                       string
-}
-
-func (c scheduleCall) args() []string {
-	return []string{c.wsdl, c.url, c.cert, c.key, c.ca, c.address, c.person, c.facility, c.out}
-}
-
-// told is what a script says in one line of JSON.
-type told struct {
-	Times int
-	Fault string
-}
-
-// TestFourClientStacks: Python's zeep, PHP's SOAP extension, npm's soap and curl
-// call GetSubjectOfCareSchedule with the real WSDL through the exchange, each
-// with a client certificate, and get the same valid answers; the one whose system
-// has no permission reads the fault. A missing program fails the test.
-func TestFourClientStacks(t *testing.T) {
-	wsdl := testkit.Shared(t, "contracts", "crm.scheduling", "1.1.1", "interactions", "GetSubjectOfCareScheduleInteraction", "GetSubjectOfCareScheduleInteraction_1.1_RIVTABP21.wsdl")
-	schema := testkit.XSD(t, scheduling)
-	w := county(t)
-	d := w.County.Describe(nil, w.PKI)
-	me := w.person(t, "magdalena").ID
-	unit := ""
-	for _, doc := range w.County.Documents(me) {
-		for _, s := range d.Systems {
-			if h := doc.Item.Header(); unit == "" && doc.Item.Info() == care.Appointments && s.Protocol == care.RIVTABP21 && h.System == s.HSAID {
-				unit = string(h.Unit)
-			}
-		}
+// call makes the calls, and gives what was told of each in their order.
+func (s stack) call(t *testing.T, url, ca string, calls []ask) []told {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	cmd, out := s.cmd(ctx), t.TempDir()
+	cmd.Env = append(os.Environ(), s.env...)
+	cmd.Stdin = bytes.NewReader(s.job(url, ca, out, calls))
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	said, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%s: %v\n%.2000s%.2000s", s.name, err, said, errs.String())
 	}
-	if unit == "" {
-		t.Fatal("nobody keeps a time for magdalena")
-	}
-	ask := func(t *testing.T, s stack, consumer, address, facility string) (told, []byte) {
-		t.Helper()
-		c := w.consumer(t, consumer)
-		call := scheduleCall{wsdl, w.exchange(), c.Cert, c.CertKey, d.CA, address, me.Value(), facility, filepath.Join(t.TempDir(), "answer.xml")}
-		ctx, cancel := context.WithTimeout(t.Context(), 40*time.Second)
-		defer cancel()
-		cmd := s.cmd(ctx, call)
-		cmd.Env = append(os.Environ(), s.env...)
-		var errs bytes.Buffer
-		cmd.Stderr = &errs
-		said, err := cmd.Output()
-		if exit := (*exec.ExitError)(nil); err != nil && (!errors.As(err, &exit) || exit.ExitCode() != 3) {
-			t.Fatalf("%s: %v\n%s%s", s.name, err, said, errs.String())
-		}
-		envelope, readErr := os.ReadFile(call.out)
-		if s.name == "curl" {
-			return heard(t, said, envelope), envelope
-		}
+	var list []told
+	for lines := bufio.NewScanner(bytes.NewReader(said)); lines.Scan(); {
 		var x told
-		if e := json.Unmarshal(said, &x); e != nil {
-			t.Fatalf("%s: %v: %s%s", s.name, e, said, errs.String())
+		if err := json.Unmarshal(lines.Bytes(), &x); err != nil {
+			t.Fatalf("%s: %v: %s", s.name, err, lines.Bytes())
 		}
-		if (err != nil) != (x.Fault != "") || x.Fault == "" && readErr != nil {
-			t.Fatalf("%s: %v %v: %s", s.name, err, readErr, said)
+		if i := len(list); i >= len(calls) || x.ID != calls[i].ID {
+			t.Fatalf("%s: line %d is of call %s", s.name, i, x.ID)
 		}
-		return x, envelope
-	}
-	count := map[string]int{} // times at an address, as the first client read them
-	for _, s := range stacks(t) {
-		t.Run(s.name, func(t *testing.T) {
-			for _, to := range []struct{ address, facility string }{{unit, unit}, {string(care.AggregatingAddress), ""}} {
-				x, envelope := ask(t, s, "tidbokningen", to.address, to.facility)
-				valid(t, schema, envelope)
-				if n := slots(envelope); x.Fault != "" || x.Times == 0 || x.Times != n {
-					t.Errorf("%s: it read %d times and the fault %q, the answer has %d", to.address, x.Times, x.Fault, n)
-				}
-				if n, asked := count[to.address]; asked && n != x.Times {
-					t.Errorf("%s: %d times, another client got %d", to.address, x.Times, n)
-				}
-				count[to.address] = x.Times
+		if x.Fault == "" {
+			if x.envelope, err = os.ReadFile(filepath.Join(out, x.ID+".xml")); err != nil {
+				t.Fatalf("%s: %v", s.name, err)
 			}
-			if x, _ := ask(t, s, "obehorig", unit, unit); !strings.HasPrefix(x.Fault, "VP007") || x.Times != 0 {
-				t.Errorf("without permission: %+v, want the fault VP007", x)
-			}
-		})
+		}
+		if s.name == "curl" {
+			x = heard(t, x, calls[len(list)])
+		}
+		list = append(list, x)
 	}
-	t.Logf("times: %v", count)
-	if all := count[string(care.AggregatingAddress)]; all <= count[unit] {
-		t.Errorf("the aggregating address gave %d times, one unit alone %d", all, count[unit])
+	if len(list) != len(calls) {
+		t.Fatalf("%s: %d of %d calls were made", s.name, len(list), len(calls))
 	}
+	return list
 }
 
 // stacks are the four clients, each found or the test failed.
 func stacks(t *testing.T) []stack {
 	t.Helper()
 	here := filepath.Join(testkit.Root(t), "internal", "e2e", "testdata")
-	script := func(program string, args ...string) func(context.Context, scheduleCall) *exec.Cmd {
-		return func(ctx context.Context, c scheduleCall) *exec.Cmd {
-			return exec.CommandContext(ctx, program, append(args, c.args()...)...)
-		}
+	program := func(name string, args ...string) func(context.Context) *exec.Cmd {
+		return func(ctx context.Context) *exec.Cmd { return exec.CommandContext(ctx, name, args...) }
 	}
 	has := func(what, advice, program string, args ...string) {
 		t.Helper()
@@ -138,46 +115,64 @@ func stacks(t *testing.T) []stack {
 	has("PHP's SOAP extension", "apt-get install php-soap", php, "-r", `exit(class_exists("SoapClient") ? 0 : 1);`)
 	node := testkit.Program(t, "node", "nodejs")
 	curl := testkit.Program(t, "curl", "curl")
+	scripted := func(url, ca, out string, calls []ask) []byte {
+		b, err := json.Marshal(map[string]any{"url": url, "ca": ca, "out": out, "calls": calls})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
 	return []stack{
-		{name: "zeep", cmd: script("/usr/bin/python3", filepath.Join(here, "schedule.py"))},
-		{name: "PHP", cmd: script(php, filepath.Join(here, "schedule.php"))},
-		{name: "npm soap", cmd: script(node, filepath.Join(here, "schedule.js")), env: []string{"NODE_PATH=" + npmSOAP(t, filepath.Join(here, "npmsoap"))}},
-		{name: "curl", cmd: func(ctx context.Context, c scheduleCall) *exec.Cmd {
-			// A person's number goes in the body, on standard input, and never in the arguments.
-			cmd := exec.CommandContext(ctx, curl, "--silent", "--show-error", "--noproxy", "*", "--max-time", "30", "--cacert", c.ca, "--cert", c.cert, "--key", c.key,
-				"--header", "Content-Type: text/xml; charset=UTF-8", "--header", `SOAPAction: "urn:riv:crm:scheduling:GetSubjectOfCareScheduleResponder:1:GetSubjectOfCareSchedule"`,
-				"--data-binary", "@-", "--write-out", "%{http_code}", "--output", c.out, c.url)
-			cmd.Stdin = strings.NewReader(fmt.Sprintf(`<?xml version="1.0" encoding="UTF-8"?><e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/">`+
-				`<e:Header><LogicalAddress xmlns="urn:riv:itintegration:registry:1">%s</LogicalAddress></e:Header>`+
-				`<e:Body><GetSubjectOfCareSchedule xmlns="urn:riv:crm:scheduling:GetSubjectOfCareScheduleResponder:1"><healthcare_facility>%s</healthcare_facility>`+
-				`<subject_of_care>%s</subject_of_care></GetSubjectOfCareSchedule></e:Body></e:Envelope>`, c.address, c.facility, c.person))
-			return cmd
-		}},
+		{name: "zeep", cmd: program("/usr/bin/python3", filepath.Join(here, "call.py")), job: scripted},
+		{name: "PHP", cmd: program(php, filepath.Join(here, "call.php")), job: scripted},
+		{name: "npm soap", cmd: program(node, filepath.Join(here, "call.js")), job: scripted, env: []string{"NODE_PATH=" + npmSOAP(t, filepath.Join(here, "npmsoap"))}},
+		{name: "curl", cmd: program(curl, "--config", "-"), job: curlJob},
 	}
 }
 
-// heard is what curl's answer holds: curl itself knows nothing of SOAP.
-func heard(t *testing.T, status, envelope []byte) told {
-	t.Helper()
-	_, f, err := soap.Body(envelope)
-	if err != nil {
-		t.Fatalf("curl: %s %v: %.300s", status, err, envelope)
+// curlJob writes the calls as curl's configuration: a person's number goes there, and
+// never in the arguments. Its envelopes are those of RIV-TA, not of a WSDL.
+func curlJob(url, ca, out string, calls []ask) []byte {
+	var b strings.Builder
+	quote := strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`)
+	set := func(option, value string) { b.WriteString(option + ` = "` + quote.Replace(value) + "\"\n") }
+	for i, c := range calls {
+		if i > 0 {
+			b.WriteString("next\n")
+		}
+		b.WriteString("silent\nshow-error\n")
+		set("noproxy", "*")
+		set("max-time", "30")
+		set("cacert", ca)
+		set("cert", c.Cert)
+		set("key", c.Key)
+		set("header", "Content-Type: text/xml; charset=UTF-8")
+		set("header", `SOAPAction: "`+string(c.Contract)+":"+c.Operation+`"`)
+		set("data-binary", string(soap.Wrap(c.profile, care.LogicalAddress(c.Address), []byte(c.payload))))
+		set("output", filepath.Join(out, c.ID+".xml"))
+		set("write-out", fmt.Sprintf(`{"id":"%s","count":%%{http_code}}`, c.ID)+"\n")
+		set("url", url)
 	}
-	want, x := http.StatusOK, told{Times: slots(envelope)}
+	return []byte(b.String())
+}
+
+// heard is what curl's answer holds: curl itself knows nothing of SOAP, and has told
+// the status alone.
+func heard(t *testing.T, x told, c ask) told {
+	t.Helper()
+	_, f, err := soap.Body(x.envelope)
+	if err != nil {
+		t.Fatalf("curl: %d %v: %.300s", x.Count, err, x.envelope)
+	}
+	status, want := x.Count, http.StatusOK
+	x.Count = records(t, x.envelope, c.Count)
 	if f != nil {
 		want, x.Fault = http.StatusInternalServerError, f.String
 	}
-	if string(status) != fmt.Sprint(want) {
-		t.Errorf("curl: status %s, want %d", status, want)
+	if status != want {
+		t.Errorf("curl: %s: status %d, want %d", c.about, status, want)
 	}
 	return x
-}
-
-var slotEnd = regexp.MustCompile(`</([A-Za-z0-9_.-]+:)?timeslotDetail>`)
-
-// slots counts the times of an answer by its end tags, without reading XML.
-func slots(envelope []byte) int {
-	return len(slotEnd.FindAll(envelope, -1))
 }
 
 // npmSOAP is a folder with npm's soap as the lock file says, fetched by npm when

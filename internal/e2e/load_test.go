@@ -302,3 +302,10 @@ func post(ctx context.Context, c *http.Client, url, body string) (int, []byte, e
 	b, err := io.ReadAll(res.Body)
 	return res.StatusCode, b, err
 }
+
+var slotEnd = regexp.MustCompile(`</([A-Za-z0-9_.-]+:)?timeslotDetail>`)
+
+// slots counts the times of an answer by its end tags, without reading XML.
+func slots(envelope []byte) int {
+	return len(slotEnd.FindAll(envelope, -1))
+}
