@@ -138,9 +138,10 @@ func TestCheckRefuses(t *testing.T) {
 		"actor.employee": func(e *audit.Event) { e.Actor.Kind = audit.Staff }, "activity": func(e *audit.Event) { e.Activity = "" },
 		"outcome": func(e *audit.Event) { e.Outcome = "" }, "UTF-8": func(e *audit.Event) { e.Actor.Name = "\xff" },
 		"too long": func(e *audit.Event) { e.CorrelationID = strings.Repeat("a", 2000) }, "hidden": func(e *audit.Event) { e.Hidden = -1 },
-		"infos":     func(e *audit.Event) { e.Infos = make([]care.InfoType, 300) },
-		"facts":     func(e *audit.Event) { e.Facts = strings.Repeat("a", 9000) },
-		"documents": func(e *audit.Event) { e.Documents = make([]audit.Document, 300) },
+		"infos":       func(e *audit.Event) { e.Infos = make([]care.InfoType, 300) },
+		"facts":       func(e *audit.Event) { e.Facts = strings.Repeat("a", 9001) },
+		"attestation": func(e *audit.Event) { e.Attestation = "\xff" },
+		"documents":   func(e *audit.Event) { e.Documents = make([]audit.Document, 300) },
 		"documents.at": func(e *audit.Event) {
 			e.Documents = []audit.Document{{At: time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)}}
 		},

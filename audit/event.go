@@ -97,7 +97,7 @@ const MaxDocuments = 256
 // Limits of an event: an event is small, and one that is not is a mistake.
 const (
 	maxText  = 1024
-	maxFacts = 8192
+	maxFacts = 9000 // also of an attestation: a stored log row may have as much of its own
 	maxList  = 256
 )
 
@@ -134,12 +134,13 @@ func (e *Event) Check() error {
 		return bad("documents")
 	case len(e.Facts) > maxFacts || !utf8.ValidString(e.Facts):
 		return bad("facts")
+	case len(e.Attestation) > maxFacts || !utf8.ValidString(e.Attestation):
+		return bad("attestation")
 	}
 	texts := []string{
 		string(e.System), e.Actor.Role, e.Actor.Grant, string(e.Actor.Employee), e.Actor.Name, e.Actor.Title, e.Actor.Assignment,
 		string(e.Actor.Provider), string(e.Actor.Unit), string(e.Source.System), string(e.Source.Provider), string(e.Source.Kind),
 		string(e.Source.Unit), e.Activity, string(e.Purpose), e.Outcome, e.LawVersion, e.CorrelationID,
-		e.Attestation,
 	}
 	for _, i := range e.Infos {
 		texts = append(texts, string(i))

@@ -54,6 +54,11 @@ const (
 
 	AddMessageToInbox1 Contract = "urn:riv:infrastructure:eservicesupply:patientportal:AddMessageToPatientPortalInboxResponder:1"
 
+	StoreLog2                Contract = "urn:riv:informationsecurity:auditing:log:StoreLogResponder:2"
+	GetLogs2                 Contract = "urn:riv:informationsecurity:auditing:log:GetLogsResponder:2"
+	GetAccessLogsForPatient2 Contract = "urn:riv:informationsecurity:auditing:log:GetAccessLogsForPatientResponder:2"
+	GetInfoLogs2             Contract = "urn:riv:informationsecurity:auditing:log:GetInfoLogsResponder:2"
+
 	FHIRAppointment    Contract = fhirCanonical + "Appointment"
 	FHIRCarePlan       Contract = fhirCanonical + "CarePlan"
 	FHIRCareTeam       Contract = fhirCanonical + "CareTeam"

@@ -3,6 +3,7 @@ package auditsql
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"sammanhang/audit"
@@ -50,8 +51,12 @@ func (s *Store) Find(ctx context.Context, q audit.Query) ([]audit.Entry, error) 
 	if q.Before != "" {
 		where = append(where, "seq < (SELECT seq FROM audit_event WHERE id = "+arg(q.Before)+")")
 	}
-	rows, err := s.db.Read().QueryContext(ctx, "SELECT seq, prev, hash, body FROM audit_event WHERE "+
-		strings.Join(where, " AND ")+" ORDER BY seq DESC LIMIT "+arg(min(q.Limit, maxPage)), args...)
+	condition := strings.Join(where, " AND ") + " ORDER BY seq DESC LIMIT " + arg(min(q.Limit, maxPage))
+	return s.entries(ctx, condition, args)
+}
+
+func (s *Store) entries(ctx context.Context, condition string, args []any) ([]audit.Entry, error) {
+	rows, err := s.db.Read().QueryContext(ctx, "SELECT seq, prev, hash, body FROM audit_event WHERE "+condition, args...)
 	if err != nil {
 		return nil, unreadable(err)
 	}
@@ -76,4 +81,21 @@ func (s *Store) Find(ctx context.Context, q audit.Query) ([]audit.Entry, error) 
 
 func unreadable(err error) error {
 	return fault.Wrap(fault.Unavailable, "the access log could not be read", err)
+}
+
+// ByID gives the rows that there are of some ids, oldest first.
+func (s *Store) ByID(ctx context.Context, ids []string) ([]audit.Entry, error) {
+	var out []audit.Entry
+	for part := range slices.Chunk(ids, maxPage) {
+		args := make([]any, len(part))
+		for i, id := range part {
+			args[i] = id
+		}
+		list, err := s.entries(ctx, "id IN ("+sqlx.In(len(part), 1)+") ORDER BY seq", args)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, list...)
+	}
+	return out, nil
 }
