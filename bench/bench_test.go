@@ -69,3 +69,12 @@ func TestBenchLinesAndStraceTotalsAreRead(t *testing.T) {
 		}
 	}
 }
+
+func TestBudgetsAreJudged(t *testing.T) {
+	b := budget{"nginx", 0.95, 0.80}
+	for ratio, want := range map[float64]string{0.951: "FAIL", 0.95: "PASS (", 0.801: "PASS (", 0.80: "PASS, and", 1.27: "FAIL"} {
+		if got := b.verdict(ratio); !strings.Contains(got, ": "+want) {
+			t.Errorf("%v: %s", ratio, got)
+		}
+	}
+}

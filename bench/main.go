@@ -29,6 +29,7 @@ type options struct {
 	only     string
 	size     string // measure this case alone
 	programs string // measure these programs alone
+	beside   string // another build of this program, whose exchange is measured too
 	dir      string // certificates and configurations of this run
 	testTime string
 }
@@ -52,6 +53,7 @@ func main() {
 	flag.StringVar(&o.only, "only", "", "proxies or suites: run one half; index10m: only the index with ten million rows, which is in neither (minutes, 4 GB of disk)")
 	flag.StringVar(&o.size, "case", "", "small or large: of the proxies, this case alone")
 	flag.StringVar(&o.programs, "programs", "exchange,nginx,haproxy,naive", "the programs to call, with commas")
+	flag.StringVar(&o.beside, "beside", "", "another build of this program: its exchange is measured in the same turns, to see what a change is worth")
 	flag.StringVar(&o.testTime, "benchtime", "300ms", "-benchtime of the suites")
 	flag.Parse()
 

@@ -81,8 +81,12 @@ func proxies(ctx context.Context, o options) error {
 	}
 
 	var targets []*target
-	for _, p := range []*program{{name: "exchange"}, {name: "nginx"}, {name: "haproxy"}, {name: "naive"}} {
-		if !slices.Contains(strings.Split(o.programs, ","), p.name) {
+	for _, p := range []*program{{name: "exchange"}, {name: "exchange, other build"}, {name: "nginx"}, {name: "haproxy"}, {name: "naive"}} {
+		if p.name == "exchange, other build" {
+			if o.beside == "" {
+				continue
+			}
+		} else if !slices.Contains(strings.Split(o.programs, ","), p.name) {
 			continue
 		}
 		if p.addr, err = freeAddr(); err != nil {
@@ -93,6 +97,8 @@ func proxies(ctx context.Context, o options) error {
 		}
 		binary := self
 		switch p.name {
+		case "exchange, other build":
+			binary, p.args = o.beside, []string{"exchange", "-dir", o.dir, "-addr", p.addr, "-producer", producer}
 		case "exchange", "naive":
 			p.args = []string{p.name, "-dir", o.dir, "-addr", p.addr, "-producer", producer}
 		case "nginx":
@@ -212,9 +218,11 @@ func table(title, size string, targets []*target, o options) {
 		}
 		return slices.Min(v)
 	}
-	var nginx, haproxy float64
+	var nginx, haproxy, ours float64
 	for _, t := range targets {
 		switch {
+		case t.name == "exchange":
+			ours = cost(t)
 		case strings.HasPrefix(t.name, "nginx"):
 			nginx = cost(t)
 		case strings.HasPrefix(t.name, "haproxy, same"):
@@ -230,6 +238,38 @@ func table(title, size string, targets []*target, o options) {
 			median(t, func(m turn) float64 { return float64(m.Calls) / m.Seconds }),
 			median(t, func(m turn) float64 { return m.P50 }), median(t, func(m turn) float64 { return m.P99 }), sys)
 	}
+	for _, b := range budgets[size] {
+		peer := nginx
+		if b.peer == "haproxy, same routing" {
+			peer = haproxy
+		}
+		if ours > 0 && peer > 0 {
+			fmt.Println("  → " + b.verdict(ours/peer))
+		}
+	}
+}
+
+// budget is the most that a call may cost, of what it costs a peer.
+type budget struct {
+	peer      string
+	most, aim float64
+}
+
+// budgets are those of the exchange, by the size of the answer.
+var budgets = map[string][]budget{
+	"small": {{"haproxy, same routing", 0.95, 0.80}, {"nginx, no SOAP work", 1.00, 0.85}},
+	"large": {{"nginx, no SOAP work", 0.95, 0.80}},
+}
+
+func (b budget) verdict(ratio float64) string {
+	held := "PASS"
+	switch {
+	case ratio > b.most:
+		held = "FAIL"
+	case ratio <= b.aim:
+		held = "PASS, and as good as is aimed at"
+	}
+	return fmt.Sprintf("exchange is %.2f × %s: %s (budget ≤ %.2f, aim %.2f)", ratio, b.peer, held, b.most, b.aim)
 }
 
 // memory prints the most that each program has held, after all turns.

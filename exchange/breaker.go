@@ -59,7 +59,7 @@ const (
 )
 
 // leave notes how a call went. opened and closed tell of a change.
-func (b *breaker) leave(now time.Time, probe bool, w weight, why string, limits Limits) (opened, closed bool) {
+func (b *breaker) leave(now time.Time, probe bool, w weight, why string, limits *Limits) (opened, closed bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if probe {

@@ -23,14 +23,14 @@ import (
 // service). The answer's Body must be read and closed; the trace record is made
 // when it is closed.
 func (x *Exchange) Carry(ctx context.Context, c Call) (*Answer, error) {
-	t := x.begin(c.CorrelationID)
+	t := x.begin(newWork(), c.CorrelationID)
 	c.CorrelationID = t.rec.CorrelationID
-	c.internal = true
-	return x.carry(ctx, c, t)
+	c.internal, c.said = true, nil
+	return x.carry(ctx, &c, t)
 }
 
-func (x *Exchange) carry(ctx context.Context, c Call, t *trace) (ans *Answer, err error) {
-	t.call(&c)
+func (x *Exchange) carry(ctx context.Context, c *Call, t *trace) (ans *Answer, err error) {
+	t.call(c)
 	defer func() {
 		if p := recover(); p != nil {
 			x.log.Error("panic while carrying a call", "correlation", c.CorrelationID, "contract", route.Show(string(c.Contract)))
@@ -46,24 +46,26 @@ func (x *Exchange) carry(ctx context.Context, c Call, t *trace) (ans *Answer, er
 		if c.wide != nil {
 			answerAs(ans, c.wide)
 		}
-		ans.Body = &tracedBody{body: ans.Body, t: t}
+		t.work.traced = tracedBody{body: ans.Body, t: t}
+		ans.Body = &t.work.traced
 	}()
 	snap := x.deps.Catalog()
 	if snap == nil {
 		return nil, fault.Coded(fault.Unavailable, "VP008", "No catalogue has been loaded")
 	}
 	t.label(snap)
-	if err := x.admit(&c, t); err != nil {
+	if err := x.admit(c, t); err != nil {
 		return nil, err
 	}
-	way, err := x.deps.Rules().Find(snap, c.Sender, c.Contract, c.Address, c.Profile, x.deps.Now())
+	t.found = x.deps.Now()
+	way, err := x.deps.Rules().Find(snap, c.Sender, c.Contract, c.Address, c.Profile, t.found)
 	t.rec.System, t.rec.Way = way.System, way.Trace
 	if err != nil {
 		return nil, err
 	}
 	t.rec.Profile = way.Profile
 	if c.replay == nil {
-		if c.replay, err = replayOf(&c); err != nil {
+		if c.replay, err = replayOf(c); err != nil {
 			return nil, err
 		}
 		defer func() {
@@ -82,7 +84,7 @@ func (x *Exchange) carry(ctx context.Context, c Call, t *trace) (ans *Answer, er
 	if name, ok := strings.CutPrefix(way.URL, catalog.OwnScheme); ok {
 		return x.own(ctx, name, c, t)
 	}
-	return x.guarded(ctx, way, c, t)
+	return x.guarded(ctx, &way, c, t)
 }
 
 // admit checks what a call says of itself before its way is sought.
@@ -132,7 +134,10 @@ func replayOf(c *Call) (*replay, error) {
 }
 
 // own hands the call to one of the platform's own services.
-func (x *Exchange) own(ctx context.Context, name string, c Call, t *trace) (*Answer, error) {
+func (x *Exchange) own(ctx context.Context, name string, c *Call, t *trace) (*Answer, error) {
+	if k, ok := ctx.(*frontCall); ok {
+		k.keep() // a service may hold the context for longer than the call
+	}
 	service, ok := x.deps.Own[name]
 	if !ok {
 		return nil, fault.Coded(fault.Internal, "VP012", "The platform has no service "+route.Show(name))
@@ -146,12 +151,12 @@ func (x *Exchange) own(ctx context.Context, name string, c Call, t *trace) (*Ans
 	}
 	c.Body = body
 	passed := make(http.Header, len(c.Header))
-	pass(passed, c.Header, requestPasses)
+	pass(passed, c.Header, x.requestPasses)
 	if history := c.Header[headerHistory]; len(history) > 0 {
 		passed[headerHistory] = history // for the calls that the service makes in turn
 	}
-	c.Header = passed
-	ans, err := service.ServeRIV(ctx, c)
+	c.Header, c.said = passed, nil
+	ans, err := service.ServeRIV(ctx, *c)
 	t.rec.Waited = x.deps.Now().Sub(t.rec.Started)
 	if bad := c.replay.failed.Load(); bad != nil {
 		if ans != nil && ans.Body != nil {

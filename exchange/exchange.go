@@ -17,6 +17,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/textproto"
 	"net/url"
 	"sync"
 	"time"
@@ -116,11 +117,11 @@ type Deps struct {
 // Admit begins something that a system asks of another door of the platform, within
 // the limits of callers. leave must be called when it is over.
 func (x *Exchange) Admit(id care.HSAID) (leave func(), err error) {
-	leave, bad := x.guard.admitCaller(id)
+	a, bad := x.guard.admitCaller(id, x.deps.Now())
 	if bad != nil {
 		return nil, bad
 	}
-	return leave, nil
+	return a.leave, nil
 }
 
 // Exchange carries calls. Make it with New; it is safe for concurrent use.
@@ -133,7 +134,9 @@ type Exchange struct {
 	metrics   *metrics
 	guard     *guard
 	told      toldCerts
-	targets   sync.Map // URL text → *url.URL; as many as the catalogue has had endpoints
+	// certHeader is Config.Plain.Header in canonical form; empty: the usual one.
+	certHeader string
+	targets    sync.Map // URL text → *url.URL; as many as the catalogue has had endpoints
 }
 
 // New makes an exchange.
@@ -153,6 +156,9 @@ func New(cfg Config, deps Deps) *Exchange {
 	}
 	cfg = cfg.withDefaults()
 	x := &Exchange{cfg: cfg, deps: deps, log: deps.Log, metrics: newMetrics(cfg.Registry), guard: newGuard(cfg.Limits, deps.Now, newGuardMetrics(cfg.Registry))}
+	if cfg.Plain.Header != "" {
+		x.certHeader = textproto.CanonicalMIMEHeaderKey(cfg.Plain.Header)
+	}
 	if deps.ClientTLS != nil {
 		x.transport = &http.Transport{
 			Proxy:                  nil, // never from the environment: a call goes where the catalogue says

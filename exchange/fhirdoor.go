@@ -33,7 +33,7 @@ type VerifyToken func(token string, cert *x509.Certificate, at time.Time) (Token
 // stands in the catalogue, who may, the limits and the trace are those of a SOAP call;
 // refusals are OperationOutcomes.
 func (x *Exchange) serveFHIR(w http.ResponseWriter, r *http.Request, pool *x509.CertPool) {
-	t := x.begin(r.Header.Get(headerCorrelation))
+	t := x.begin(newWork(), first(r.Header, headerCorrelation))
 	t.fhir = true
 	t.rec.Profile = care.FHIRR4
 	w.Header()[headerCorrelation] = []string{t.rec.CorrelationID}
@@ -66,13 +66,13 @@ func (x *Exchange) serveFHIR(w http.ResponseWriter, r *http.Request, pool *x509.
 		refuse(bad)
 		return
 	}
-	leave, bad := x.guard.admitCaller(who.ID)
+	admitted, bad := x.guard.admitCaller(who.ID, t.rec.Started)
 	if bad != nil {
 		w.Header().Set("Retry-After", "1")
 		refuse(bad)
 		return
 	}
-	defer leave()
+	defer admitted.leave()
 	c, buf, bad := x.fhirCall(r, rc, who, ask, token, t)
 	if buf != nil {
 		defer buffers.Put(buf)
@@ -84,7 +84,7 @@ func (x *Exchange) serveFHIR(w http.ResponseWriter, r *http.Request, pool *x509.
 		refuse(bad)
 		return
 	}
-	ans, err := x.carry(r.Context(), c, t)
+	ans, err := x.carry(r.Context(), &c, t)
 	if err != nil {
 		if errors.Is(err, r.Context().Err()) && r.Context().Err() != nil {
 			panic(http.ErrAbortHandler) // nobody is there to answer

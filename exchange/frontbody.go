@@ -25,7 +25,9 @@ type frontBody struct {
 }
 
 func (b *frontBody) init(k *frontCall, q *http1.Request) {
+	// Nobody else has it yet.
 	b.k, b.left, b.chunked, b.expect = k, q.Framing.Length, q.Framing.Chunked, q.Expect
+	b.chunks, b.over, b.bad, b.closed, b.until = http1.Chunks{}, false, false, false, time.Time{}
 	if q.Framing.None() {
 		b.end()
 	}

@@ -33,11 +33,11 @@ type frontConn struct {
 	until  time.Time // the reading deadline that is set; zero: not known
 	wuntil time.Time // the writing deadline
 
-	known  fieldCache
-	header http.Header // of requests
+	said   said        // the header of its last request
 	answer http.Header // of answers
 	target string
 	url    *url.URL
+	k      *frontCall // the last one
 }
 
 const (
@@ -64,7 +64,8 @@ func (c *frontConn) release() {
 // loop carries calls until the connection is to be closed, or has been given to
 // net/http (true).
 func (c *frontConn) loop() (handed bool) {
-	c.header, c.answer = make(http.Header, 16), make(http.Header, 16)
+	c.answer = make(http.Header, 16)
+	c.said.may = c.f.x.requestPasses
 	for {
 		n, err := c.next()
 		if err != nil {
@@ -212,19 +213,13 @@ func (c *frontConn) call(q *http1.Request) bool {
 		}
 		c.target, c.url = string(q.Target), u
 	}
-	clear(c.header)
 	clear(c.answer)
-	c.known.fill(c.header, q.Fields)
-	host := ""
-	if v := c.header["Host"]; len(v) > 0 {
-		host = v[0]
-		delete(c.header, "Host")
-	}
-	k := &frontCall{c: c, Context: c.base.Context()}
+	c.said.read(q.Fields)
+	k := c.fresh()
 	k.body.init(k, q)
 	k.out = frontWriter{k: k, length: -1, close: !q.KeepAlive || c.f.closing.Load()}
-	r := c.base.WithContext(k)
-	r.URL, r.RequestURI, r.Host, r.Header, r.Body, r.ContentLength = c.url, c.target, host, c.header, &k.body, q.Framing.Length
+	r := k.r
+	r.URL, r.RequestURI, r.Host, r.Header, r.Body, r.ContentLength, r.TransferEncoding = c.url, c.target, first(c.said.header, "Host"), c.said.header, &k.body, q.Framing.Length, nil
 	if q.Framing.Chunked {
 		r.ContentLength = -1
 		r.TransferEncoding = []string{"chunked"}
@@ -238,6 +233,7 @@ func (c *frontConn) call(q *http1.Request) bool {
 		c.f.handler.ServeHTTP(&k.out, r)
 		keep = k.out.finish()
 	}()
+	c.said.forget()
 	if keep && k.out.close {
 		c.linger()
 	}
@@ -250,6 +246,7 @@ func (c *frontConn) call(q *http1.Request) bool {
 type frontCall struct {
 	context.Context // of the connection
 	c               *frontConn
+	r               *http.Request // with this context
 	body            frontBody
 	out             frontWriter
 
@@ -257,8 +254,39 @@ type frontCall struct {
 	inner    context.Context
 	cancel   context.CancelFunc
 	finished bool
+	kept     bool          // somebody may hold this for longer than the call
 	read     bool          // the whole request has been read: the connection is free to look at
 	watching chan struct{} // closed when the watch has ended
+}
+
+// fresh gives a call to begin with: the last one's memory, when nobody can still
+// have it. Who has asked for Done, or holds the context or the body for longer, makes
+// it unfit (keep).
+func (c *frontConn) fresh() *frontCall {
+	if k := c.k; k != nil && k.again() {
+		return k
+	}
+	k := &frontCall{c: c, Context: c.base.Context()}
+	k.r = c.base.WithContext(k)
+	c.k = k
+	return k
+}
+
+func (k *frontCall) again() bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.inner != nil || k.kept {
+		return false
+	}
+	k.finished, k.read = false, false
+	return true
+}
+
+// keep tells that somebody may hold the call's context for longer than the call.
+func (k *frontCall) keep() {
+	k.mu.Lock()
+	k.kept = true
+	k.mu.Unlock()
 }
 
 func (k *frontCall) want() context.Context {
@@ -285,10 +313,13 @@ func (k *frontCall) AfterFunc(f func()) func() bool { return context.AfterFunc(k
 func (k *frontCall) Err() error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.inner == nil {
-		return nil
+	switch {
+	case k.inner != nil:
+		return k.inner.Err()
+	case k.finished:
+		return context.Canceled
 	}
-	return k.inner.Err()
+	return nil
 }
 
 // Value is the connection's.

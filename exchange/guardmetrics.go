@@ -4,7 +4,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"sammanhang/care"
-	"sammanhang/route"
 )
 
 // guardMetrics shows the limits at work. Labels come from the catalogue and closed sets.
@@ -51,14 +50,14 @@ func (m *guardMetrics) under(system care.HSAID) prometheus.Gauge {
 	return m.calls.WithLabelValues(string(system))
 }
 
-func (m *guardMetrics) breaker(way route.Way, open bool) {
+func (m *guardMetrics) breaker(system care.HSAID, url string, open bool) {
 	if m == nil {
 		return
 	}
 	v := 0.0
 	if open {
 		v = 1
-		m.opened.WithLabelValues(string(way.System)).Inc()
+		m.opened.WithLabelValues(string(system)).Inc()
 	}
-	m.breakers.WithLabelValues(string(way.System), way.URL).Set(v)
+	m.breakers.WithLabelValues(string(system), url).Set(v)
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -30,15 +31,22 @@ func (x *Exchange) serve(w http.ResponseWriter, r *http.Request, pool *x509.Cert
 		x.serveFHIR(w, r, pool)
 		return
 	}
-	rc := deadlinesOf(w)
-	out := &callerWriter{w: w, rc: rc, idle: x.cfg.CallerTimeout}
+	k := works.Get().(*work)
 	if x.isDocs(r.Method, r.URL.RawQuery) {
-		w.Header()[headerCorrelation] = []string{correlationID(r.Header.Get(headerCorrelation))}
+		w.Header()[headerCorrelation] = []string{correlationID(first(r.Header, headerCorrelation), k.id)}
 		x.cfg.Docs.ServeHTTP(w, r)
-		return
+	} else {
+		x.serveCall(k, w, r, pool)
 	}
-	t := x.begin(r.Header.Get(headerCorrelation))
-	w.Header()[headerCorrelation] = []string{t.rec.CorrelationID}
+	k.done()
+}
+
+func (x *Exchange) serveCall(k *work, w http.ResponseWriter, r *http.Request, pool *x509.CertPool) {
+	rc := deadlinesOf(w)
+	out := &k.out
+	*out = callerWriter{w: w, rc: rc, idle: x.cfg.CallerTimeout}
+	t := x.begin(k, first(r.Header, headerCorrelation))
+	w.Header()[headerCorrelation] = k.one(t.rec.CorrelationID)
 	refuse := func(err error) {
 		f := asFault(err)
 		t.fail(f)
@@ -61,16 +69,18 @@ func (x *Exchange) serve(w http.ResponseWriter, r *http.Request, pool *x509.Cert
 		http.Error(out, why, status)
 		return
 	}
-	leave, bad := x.guard.admitCaller(who.ID)
+	admitted, bad := x.guard.admitCaller(who.ID, t.rec.Started)
 	if bad != nil {
 		w.Header().Set("Retry-After", "1")
 		refuse(bad)
 		return
 	}
-	defer leave()
-	body := &callerBody{r: r.Body, rc: rc, started: time.Now(), idle: x.cfg.CallerTimeout, rate: x.cfg.CallerRate, left: x.cfg.MaxRequest}
+	defer admitted.leave()
+	body := &k.in
+	*body = callerBody{r: r.Body, rc: rc, started: time.Now(), idle: x.cfg.CallerTimeout, rate: x.cfg.CallerRate, left: x.cfg.MaxRequest}
 	buf := buffers.Get().(*[]byte)
-	c, pass, err := x.intake(who, r.Header, r.ContentLength, body, *buf, t)
+	c := &k.call
+	pass, err := x.intake(c, who, r.Header, r.ContentLength, body, *buf, t)
 	defer func() {
 		pass.close()
 		buffers.Put(buf)
@@ -78,6 +88,9 @@ func (x *Exchange) serve(w http.ResponseWriter, r *http.Request, pool *x509.Cert
 	if err != nil {
 		refuse(err)
 		return
+	}
+	if own, ok := w.(*frontWriter); ok {
+		c.said = &own.k.c.said
 	}
 	ans, err := x.carry(r.Context(), c, t)
 	if err != nil {
@@ -97,11 +110,15 @@ func (x *Exchange) serve(w http.ResponseWriter, r *http.Request, pool *x509.Cert
 // the connection is cut: the caller must not take a part for the whole.
 func (x *Exchange) answer(w *callerWriter, ans *Answer, t *trace) {
 	h := w.Header()
-	pass(h, ans.Header, func(name string) bool { return answerPasses(name) || name == "Content-Length" })
-	if h.Get("Content-Type") == "" {
-		h["Content-Type"] = []string{soap.ContentType}
+	if ans.judged {
+		maps.Copy(h, ans.Header)
+	} else {
+		pass(h, ans.Header, func(name string) bool { return answerPasses(name) || name == "Content-Length" })
 	}
-	h[headerProducer] = []string{strconv.FormatInt(t.rec.Waited.Milliseconds(), 10)}
+	if first(h, "Content-Type") == "" {
+		h["Content-Type"] = t.work.one(soap.ContentType)
+	}
+	h[headerProducer] = t.work.one(strconv.FormatInt(t.rec.Waited.Milliseconds(), 10))
 	w.WriteHeader(ans.Status)
 	_, err := ans.Body.(io.WriterTo).WriteTo(w)
 	_ = ans.Body.Close()
@@ -137,6 +154,7 @@ type callerWriter struct {
 	w    http.ResponseWriter
 	rc   deadlines
 	idle time.Duration
+	set  bool // just now
 }
 
 // deadlines are those of the connection behind an answer.
@@ -156,10 +174,14 @@ func (c *callerWriter) Header() http.Header { return c.w.Header() }
 
 func (c *callerWriter) WriteHeader(status int) {
 	_ = c.rc.SetWriteDeadline(time.Now().Add(c.idle))
+	c.set = true
 	c.w.WriteHeader(status)
 }
 
 func (c *callerWriter) Write(b []byte) (int, error) {
-	_ = c.rc.SetWriteDeadline(time.Now().Add(c.idle))
+	if !c.set {
+		_ = c.rc.SetWriteDeadline(time.Now().Add(c.idle))
+	}
+	c.set = false
 	return c.w.Write(b)
 }

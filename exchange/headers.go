@@ -1,11 +1,10 @@
 package exchange
 
 import (
+	"iter"
 	"net/http"
 	"net/textproto"
 	"strings"
-
-	"github.com/google/uuid"
 
 	"sammanhang/care"
 )
@@ -34,6 +33,12 @@ func hop(name string) bool {
 	return false
 }
 
+// requestPasses is requestPasses, but for the header that a TLS terminator tells a
+// certificate in, when it has a name of its own: it is meant for us.
+func (x *Exchange) requestPasses(name string) bool {
+	return requestPasses(name) && (x.certHeader == "" || name != x.certHeader)
+}
+
 // requestPasses tells whether a header of a call goes on to the producer. What the
 // platform says of itself to its own parts (x-vp-…) must not come from outside.
 func requestPasses(name string) bool {
@@ -56,38 +61,39 @@ func answerPasses(name string) bool {
 
 // pass copies the headers that may go on. Names listed in Connection stay behind.
 func pass(dst, src http.Header, may func(string) bool) {
-	var listed map[string]bool
-	for _, v := range src["Connection"] {
-		for n := range strings.SplitSeq(v, ",") {
-			if listed == nil {
-				listed = map[string]bool{}
-			}
-			listed[textproto.CanonicalMIMEHeaderKey(strings.TrimSpace(n))] = true
-		}
+	for name, values := range passing(src, may) {
+		dst[name] = values
 	}
-	for name, values := range src {
-		// A call built in Go may carry keys in any form.
-		if canonical := textproto.CanonicalMIMEHeaderKey(name); may(canonical) && !listed[canonical] {
-			dst[canonical] = values
+}
+
+// passing gives the headers that may go on, with names in canonical form.
+func passing(src http.Header, may func(string) bool) iter.Seq2[string, []string] {
+	return func(yield func(string, []string) bool) {
+		listed := listedIn(src["Connection"])
+		for name, values := range src {
+			// A call built in Go may carry keys in any form.
+			if canonical := textproto.CanonicalMIMEHeaderKey(name); may(canonical) && !listed[canonical] && !yield(canonical, values) {
+				return
+			}
 		}
 	}
 }
 
 // correlationID is the caller's id of the call, if it is fit to be passed on and
-// written in logs, else a new one.
-func correlationID(given string) string {
+// written in logs, else a new one, which anew makes.
+func correlationID(given string, anew func() string) string {
 	if given == "" || len(given) > 128 {
-		return uuid.NewString()
+		return anew()
 	}
 	for i := 0; i < len(given); i++ {
 		c := given[i]
 		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("-_.:/{}+=", c) >= 0 {
 			continue
 		}
-		return uuid.NewString()
+		return anew()
 	}
 	if _, err := care.ParsePersonID(given); err == nil {
-		return uuid.NewString() // a person's number is no id of a call
+		return anew() // a person's number is no id of a call
 	}
 	return given
 }

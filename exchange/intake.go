@@ -15,29 +15,27 @@ import (
 )
 
 // intake reads as much of a call's body as is needed to know to whom it is, and
-// makes the Call of it. Every listener comes in through here. buf is room to read
+// makes the Call of it in c. Every listener comes in through here. buf is room to read
 // into; the replay that is returned, never nil, may lie in it and must be closed
 // before buf is used for something else. length is what the head of the request says; 0: nothing.
 //
 // What a message is written in is settled here: one with attachments passes whole
 // and is looked at in its root part; UTF-16 goes on as UTF-8, which every producer
 // reads, and the answer goes back as UTF-16.
-func (x *Exchange) intake(who Caller, h http.Header, length int64, body io.Reader, buf []byte, t *trace) (Call, *replay, error) {
-	c := Call{
+func (x *Exchange) intake(c *Call, who Caller, h http.Header, length int64, body io.Reader, buf []byte, t *trace) (*replay, error) {
+	*c = Call{
 		Sender: who.ID, internal: who.Internal, CorrelationID: t.rec.CorrelationID,
-		SOAPAction: h.Get("Soapaction"), ContentType: h.Get("Content-Type"), Header: h, Length: max(length, 0),
+		SOAPAction: first(h, "Soapaction"), ContentType: first(h, "Content-Type"), Header: h, Length: max(length, 0),
 	}
-	if x.cfg.Plain.Header != "" {
-		h.Del(x.cfg.Plain.Header) // meant for us; the usual one never passes
-	}
-	pass := &replay{rest: body}
+	pass := &t.work.replay
+	pass.rest = body
 	t.in = &pass.read
 	if length > x.cfg.MaxRequest {
-		return c, pass, callerFault(errTooLarge)
+		return pass, callerFault(errTooLarge)
 	}
 	boundary, start, err := attachments(c.ContentType)
 	if err != nil {
-		return c, pass, err
+		return pass, err
 	}
 	var loc soap.Location
 	if c.attachments = boundary != ""; c.attachments {
@@ -55,15 +53,15 @@ func (x *Exchange) intake(who Caller, h http.Header, length int64, body io.Reade
 	}
 	pass.read.Store(int64(len(pass.prefix)))
 	if err != nil {
-		return c, pass, unreadable(err)
+		return pass, unreadable(err)
 	}
 	env := loc.Envelope()
 	c.Contract, c.Address, c.Profile, c.replay, pass.loc = care.Contract(env.Contract), care.LogicalAddress(env.LogicalAddress), env.Profile, pass, loc
 	if env.Strange {
-		return c, pass, fault.Coded(fault.Invalid, "VP001", "The address in the header is in a namespace of no RIV-TA profile: LogicalAddress belongs in "+soap.NSRegistry+" (2.1), To in "+soap.NSAddressing+" (2.0)")
+		return pass, fault.Coded(fault.Invalid, "VP001", "The address in the header is in a namespace of no RIV-TA profile: LogicalAddress belongs in "+soap.NSRegistry+" (2.1), To in "+soap.NSAddressing+" (2.0)")
 	}
-	c.OriginalConsumer, err = original(h.Get(headerOriginal), who.ID)
-	return c, pass, err
+	c.OriginalConsumer, err = original(first(h, headerOriginal), who.ID)
+	return pass, err
 }
 
 // attachments reads the Content-Type of a message with attachments (MTOM, SOAP with

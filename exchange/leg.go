@@ -21,9 +21,9 @@ type leg struct {
 	tls    *tls.Conn
 	since  time.Time // idle since
 	judged time.Time // when its certificate was looked at; see stillTrusted
-	known  fieldCache
+	said   said      // the header of its last answer
 	look   peeker
-	now    time.Time // when the call under way was begun
+	now    time.Time // when the call under way was begun, until its answer is waited for
 	until  time.Time // the reading deadline that is set
 	wuntil time.Time // the writing deadline
 
@@ -53,10 +53,10 @@ func isTimeout(err error) bool { return errors.Is(err, os.ErrDeadlineExceeded) }
 
 // fresh tells whether an idle connection can be used: the producer has not closed
 // it, and has said nothing that nobody asked for.
-func (l *leg) fresh() bool {
+func (l *leg) fresh(now time.Time) bool {
 	l.now = time.Now()
 	idle := l.now.Sub(l.since)
-	if idle >= idleLeg || l.pool.legs.trusted != nil && !l.pool.legs.trusted(l.tls, &l.judged) {
+	if idle >= idleLeg || l.pool.legs.trusted != nil && !l.pool.legs.trusted(l.tls, &l.judged, now) {
 		return false
 	}
 	switch quiet, known := l.look.peek(l.raw); {
@@ -82,7 +82,7 @@ func (l *leg) close() {
 
 // call sends the request and reads the answer's head. After an error the
 // connection must be dropped.
-func (l *leg) call(ctx context.Context, begin []byte, req *http.Request, body *replay, wait time.Duration) (*http.Response, error) {
+func (l *leg) call(ctx context.Context, begin []byte, req *outgoing, body *replay, wait time.Duration, answer *legBody, passed http.Header) (reply, error) {
 	l.ctx, l.wait, l.r, l.w, l.sender = ctx, wait, 0, 0, nil
 	l.scratch = scratches.Get().(*scratch)
 	head := append(l.scratch.buf[:0], begin...)
@@ -90,27 +90,30 @@ func (l *leg) call(ctx context.Context, begin []byte, req *http.Request, body *r
 	switch {
 	case whole:
 		head = http1.AppendLength(head, int64(len(body.prefix)))
-	case req.ContentLength > 0:
-		head = http1.AppendLength(head, req.ContentLength)
+	case req.length > 0:
+		head = http1.AppendLength(head, req.length)
 	default:
 		head = append(head, http1.Chunked...)
 	}
-	for name, values := range req.Header {
-		for _, v := range values {
-			var ok bool
-			if head, ok = http1.AppendField(head, name, v); !ok {
-				return nil, errBadField
-			}
+	for i := range req.fields {
+		f := &req.fields[i]
+		if f.line != "" {
+			head = append(head, f.line...)
+			continue
+		}
+		var ok bool
+		if head, ok = http1.AppendField(head, f.name, f.value); !ok {
+			return reply{}, errBadField
 		}
 	}
 	head = append(head, "\r\n"...)
 	if !whole {
-		l.sender = newLegSender(l, head, req.ContentLength <= 0, body)
+		l.sender = newLegSender(l, head, req.length <= 0, body)
 		l.watch()
 		l.readBy(time.Now().Add(wait))
 		l.wuntil = time.Time{} // the sender sets its own
 		go l.sender.run()
-		return l.answer()
+		return l.answer(answer, passed)
 	}
 	if t := l.now.Add(wait); t.Sub(l.wuntil) > wait/8 || l.wuntil.After(t) {
 		l.wuntil = t
@@ -120,24 +123,24 @@ func (l *leg) call(ctx context.Context, begin []byte, req *http.Request, body *r
 	head = append(head, body.prefix...) // one record, one system call
 	_, err := l.tls.Write(head)
 	if err != nil {
-		return l.refused(err)
+		return l.refused(err, answer, passed)
 	}
-	return l.answer()
+	return l.answer(answer, passed)
 }
 
 var errBadField = errors.New("a header field cannot be sent")
 
 // refused looks whether the producer said why it did not take the request.
-func (l *leg) refused(err error) (*http.Response, error) {
+func (l *leg) refused(err error, answer *legBody, passed http.Header) (reply, error) {
 	l.wait = min(l.wait, 200*time.Millisecond)
-	resp, rerr := l.answer()
+	rep, rerr := l.answer(answer, passed)
 	switch {
 	case rerr == nil:
-		return resp, nil
+		return rep, nil
 	case isTimeout(rerr) || rerr == io.EOF:
-		return nil, err
+		return reply{}, err
 	}
-	return nil, rerr
+	return reply{}, rerr
 }
 
 // watch lets the end of ctx cut the connection from now on.
@@ -156,7 +159,11 @@ func (l *leg) read(dst []byte) (n int, err error) {
 	}
 	if l.unwatch == nil {
 		short := min(glance, l.wait/2)
-		if t := time.Now().Add(short); t.Sub(l.until) > short/2 || l.until.After(t) {
+		now := l.now
+		if l.now = (time.Time{}); now.IsZero() {
+			now = time.Now()
+		}
+		if t := now.Add(short); t.Sub(l.until) > short/2 || l.until.After(t) {
 			l.readBy(t)
 		}
 		n, err = l.tls.Read(dst)
@@ -175,7 +182,7 @@ func (l *leg) readBy(t time.Time) {
 }
 
 // answer reads the head of the answer.
-func (l *leg) answer() (*http.Response, error) {
+func (l *leg) answer(b *legBody, passed http.Header) (reply, error) {
 	s := l.scratch
 	if l.sender != nil {
 		s = scratches.Get().(*scratch) // the other one is being sent
@@ -190,19 +197,19 @@ func (l *leg) answer() (*http.Response, error) {
 				break
 			}
 			if interim++; interim > 8 {
-				return nil, http1.ErrInterim
+				return reply{}, http1.ErrInterim
 			}
 			continue
 		}
 		if err != http1.ErrNeedMore {
-			return nil, err
+			return reply{}, err
 		}
 		if l.r > 0 {
 			l.w = copy(s.buf[:], s.buf[l.r:l.w])
 			l.r = 0
 		}
 		if l.w == len(s.buf) {
-			return nil, http1.ErrTooLarge
+			return reply{}, http1.ErrTooLarge
 		}
 		n, err = l.read(s.buf[l.w:])
 		l.w += n
@@ -210,19 +217,21 @@ func (l *leg) answer() (*http.Response, error) {
 			if err == io.EOF && l.w > 0 {
 				err = io.ErrUnexpectedEOF
 			}
-			return nil, err
+			return reply{}, err
 		}
 	}
-	b := &legBody{l: l, s: s, left: s.resp.Framing.Length, chunked: s.resp.Framing.Chunked, toEnd: s.resp.Framing.Close, keep: s.resp.KeepAlive}
-	resp := &http.Response{StatusCode: s.resp.Status, ContentLength: s.resp.Framing.Length, Header: headers.Get().(http.Header), Body: b}
+	*b = legBody{l: l, s: s, left: s.resp.Framing.Length, chunked: s.resp.Framing.Chunked, toEnd: s.resp.Framing.Close, keep: s.resp.KeepAlive}
+	rep := reply{status: s.resp.Status, length: s.resp.Framing.Length, body: b}
 	if b.chunked || b.toEnd {
-		resp.ContentLength = -1
+		rep.length = -1
 	}
-	l.known.fill(resp.Header, s.resp.Fields)
+	l.said.read(s.resp.Fields)
+	l.said.passTo(passed)
+	rep.kind = first(l.said.header, "Content-Type")
 	if s.resp.Framing.None() {
 		b.end()
 	}
-	return resp, nil
+	return rep, nil
 }
 
 // done ends the call on this connection, which goes back when it is clean.
@@ -244,6 +253,7 @@ func (l *leg) done(clean bool) {
 		scratches.Put(l.scratch)
 	}
 	l.scratch, l.sender, l.ctx = nil, nil, nil
+	l.said.forget()
 	if !clean {
 		l.close()
 		return

@@ -20,7 +20,7 @@ import (
 // byte written on nothing is tried again. A connection is kept only after an
 // answer that ended exactly where its framing said.
 type legs struct {
-	trusted func(c *tls.Conn, judged *time.Time) bool // looks at a kept connection's certificate again; nil: nobody does
+	trusted func(c *tls.Conn, judged *time.Time, now time.Time) bool // looks at a kept connection's certificate again; nil: nobody does
 	tls     *tls.Config
 	dialer  net.Dialer
 	most    int // connections to one producer
@@ -95,7 +95,7 @@ type legPool struct {
 
 // take gives a connection that is open as far as can be known. When there are as
 // many as may be it waits for one until ctx ends or for as long as wait says.
-func (p *legPool) take(ctx context.Context, wait time.Duration) (*leg, error) {
+func (p *legPool) take(ctx context.Context, wait time.Duration, now time.Time) (*leg, error) {
 	for {
 		p.mu.Lock()
 		if n := len(p.idle); n > 0 {
@@ -103,7 +103,7 @@ func (p *legPool) take(ctx context.Context, wait time.Duration) (*leg, error) {
 			p.idle[n-1] = nil
 			p.idle = p.idle[:n-1]
 			p.mu.Unlock()
-			if l.fresh() {
+			if l.fresh(now) {
 				return l, nil
 			}
 			l.close()
@@ -123,7 +123,7 @@ func (p *legPool) take(ctx context.Context, wait time.Duration) (*leg, error) {
 			return nil, err
 		case l == nil: // somebody's place, to open one in
 			return p.dial(ctx)
-		case l.fresh():
+		case l.fresh(now):
 			return l, nil
 		}
 		l.close()
@@ -242,26 +242,27 @@ func (p *legPool) dial(ctx context.Context) (_ *leg, err error) {
 		}
 		return nil, err
 	}
-	return &leg{pool: p, raw: conn, tls: c, now: time.Now()}, nil
+	return &leg{pool: p, raw: conn, tls: c, now: time.Now(), said: said{may: answerPasses}}, nil
 }
 
 var errHandshakeWait = errors.New("TLS handshake timeout")
 
 // call sends one request and reads the head of its answer. body gives the bytes,
-// wait is for how long the producer may do nothing.
-func (g *legs) call(ctx context.Context, req *http.Request, body *replay, wait time.Duration) (*http.Response, error) {
-	if err := body.gather(req.ContentLength); err != nil {
-		return nil, err // the caller's side: no connection has been taken
+// wait is for how long the producer may do nothing. What passes of the answer's head
+// is put into passed, and its body will be read with answer.
+func (g *legs) call(ctx context.Context, req *outgoing, body *replay, wait time.Duration, now time.Time, answer *legBody, passed http.Header) (reply, error) {
+	if err := body.gather(req.length); err != nil {
+		return reply{}, err // the caller's side: no connection has been taken
 	}
-	r := g.route(req.URL)
-	l, err := r.pool.take(ctx, wait)
+	r := g.route(req.target)
+	l, err := r.pool.take(ctx, wait, now)
 	if err != nil {
-		return nil, err
+		return reply{}, err
 	}
-	resp, err := l.call(ctx, r.begin, req, body, wait)
+	rep, err := l.call(ctx, r.begin, req, body, wait, answer, passed)
 	if err != nil {
 		l.drop()
-		return nil, err
+		return reply{}, err
 	}
-	return resp, nil
+	return rep, nil
 }

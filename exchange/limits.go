@@ -73,8 +73,7 @@ type guard struct {
 
 	mu        sync.Mutex
 	producers map[care.HSAID]*bulkhead
-	breakers  map[string]*breaker // by URL
-	systems   map[string]care.HSAID
+	places    map[string]*place // by URL
 	senders   map[care.HSAID]*sender
 	calls     int // from callers, under way
 }
@@ -94,20 +93,19 @@ type bulkhead struct {
 
 func newGuard(l Limits, now func() time.Time, meter *guardMetrics) *guard {
 	return &guard{limits: l.withDefaults(), now: now, meter: meter, producers: map[care.HSAID]*bulkhead{},
-		breakers: map[string]*breaker{}, systems: map[string]care.HSAID{}, senders: map[care.HSAID]*sender{}}
+		places: map[string]*place{}, senders: map[care.HSAID]*sender{}}
 }
 
 // admitCaller begins a call from outside; the fault says that the caller must wait.
 // leave must be called once, when the call is over.
-func (g *guard) admitCaller(id care.HSAID) (leave func(), bad *fault.Error) {
-	refuse := func(why, detail string) (func(), *fault.Error) {
+func (g *guard) admitCaller(id care.HSAID, now time.Time) (admitted, *fault.Error) {
+	refuse := func(why, detail string) (admitted, *fault.Error) {
 		g.meter.refused(why)
-		return nil, &fault.Error{Kind: fault.Unavailable, Code: "VP012", Detail: detail, Err: errThrottled}
+		return admitted{}, &fault.Error{Kind: fault.Unavailable, Code: "VP012", Detail: detail, Err: errThrottled}
 	}
-	now := g.now()
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	l := g.limits
+	l := &g.limits
 	if l.Total > 0 && g.calls >= l.Total {
 		return refuse(whyTotal, "The platform carries as many calls as it can. Nothing was sent; try again in a moment")
 	}
@@ -132,12 +130,20 @@ func (g *guard) admitCaller(id care.HSAID) (leave func(), bad *fault.Error) {
 	}
 	s.calls++
 	g.calls++
-	return func() {
-		g.mu.Lock()
-		g.calls--
-		s.calls--
-		g.mu.Unlock()
-	}, nil
+	return admitted{g, s}, nil
+}
+
+// admitted is a call from outside that has begun.
+type admitted struct {
+	g *guard
+	s *sender
+}
+
+func (a admitted) leave() {
+	a.g.mu.Lock()
+	a.g.calls--
+	a.s.calls--
+	a.g.mu.Unlock()
 }
 
 // forget drops the senders that have been still long enough to have all their tokens.
@@ -149,16 +155,34 @@ func (g *guard) forget(now time.Time) {
 	}
 }
 
-// enter asks for leave to call a producer. leave must be called once, with how it went.
-func (g *guard) enter(ctx context.Context, way route.Way) (leave func(weight, string), bad *fault.Error) {
+// place is one address of a producer.
+type place struct {
+	system  care.HSAID
+	url     string
+	breaker breaker
+	hall    *bulkhead // of the system
+}
+
+// lease is leave to call a producer. The zero value is none.
+type lease struct {
+	g     *guard
+	place *place
+	hall  *bulkhead
+	probe bool
+}
+
+// at gives the place of a way. A route whose system has changed counts towards the
+// new one from then on.
+func (g *guard) at(way *route.Way) (*place, *bulkhead) {
 	g.mu.Lock()
-	b := g.breakers[way.URL]
-	if b == nil {
-		b = &breaker{}
-		g.breakers[way.URL] = b
+	defer g.mu.Unlock()
+	p := g.places[way.URL]
+	if p != nil && p.system == way.System {
+		return p, p.hall
 	}
-	if g.systems[way.URL] != way.System {
-		g.systems[way.URL] = way.System
+	if p == nil {
+		p = &place{url: way.URL}
+		g.places[way.URL] = p
 	}
 	hall := g.producers[way.System]
 	if hall == nil {
@@ -168,54 +192,68 @@ func (g *guard) enter(ctx context.Context, way route.Way) (leave func(weight, st
 		}
 		g.producers[way.System] = hall
 	}
-	g.mu.Unlock()
+	p.system, p.hall = way.System, hall
+	return p, hall
+}
 
-	probe := false
-	ask := func() *fault.Error {
-		if g.limits.Failures <= 0 || probe {
-			return nil
-		}
-		if probe, bad = b.enter(g.now()); bad != nil {
-			g.meter.refused(whyBreaker)
-		}
-		return bad
+// enter asks for leave to call a producer. The lease must be left once, with how it went.
+func (g *guard) enter(ctx context.Context, way *route.Way, now time.Time) (lease, *fault.Error) {
+	l := lease{g: g}
+	l.place, l.hall = g.at(way)
+	if bad := l.ask(now); bad != nil {
+		return lease{}, bad
 	}
-	if bad := ask(); bad != nil {
-		return nil, bad
-	}
-	waited, bad := g.seat(ctx, hall)
+	waited, bad := g.seat(ctx, l.hall)
 	if bad != nil {
-		if probe {
-			b.leave(g.now(), true, silent, "", g.limits)
+		if l.probe {
+			l.place.breaker.leave(g.now(), true, silent, "", &g.limits)
 		}
-		return nil, bad
+		return lease{}, bad
 	}
-	free := func() {
-		if hall.room != nil {
-			<-hall.room
-		}
-		hall.count(-1)
-	}
-	hall.count(1)
+	l.hall.count(1)
 	if waited {
-		if bad := ask(); bad != nil { // it has opened meanwhile
-			free()
-			return nil, bad
+		if bad := l.ask(g.now()); bad != nil { // it has opened meanwhile
+			l.free()
+			return lease{}, bad
 		}
 	}
-	var once sync.Once
-	return func(w weight, why string) {
-		once.Do(func() {
-			free()
-			if g.limits.Failures <= 0 {
-				return
-			}
-			opened, closed := b.leave(g.now(), probe, w, why, g.limits)
-			if opened || closed {
-				g.meter.breaker(way, opened)
-			}
-		})
-	}, nil
+	return l, nil
+}
+
+func (l *lease) ask(now time.Time) (bad *fault.Error) {
+	if l.g.limits.Failures <= 0 || l.probe {
+		return nil
+	}
+	if l.probe, bad = l.place.breaker.enter(now); bad != nil {
+		l.g.meter.refused(whyBreaker)
+	}
+	return bad
+}
+
+func (l *lease) free() {
+	if l.hall.room != nil {
+		<-l.hall.room
+	}
+	l.hall.count(-1)
+}
+
+// leave gives the lease back, once.
+func (l *lease) leave(now time.Time, w weight, why string) {
+	if l.g == nil {
+		return
+	}
+	l.free()
+	g, p := l.g, l.place
+	l.g = nil
+	if g.limits.Failures <= 0 {
+		return
+	}
+	if opened, closed := p.breaker.leave(now, l.probe, w, why, &g.limits); opened || closed {
+		g.mu.Lock()
+		system := p.system
+		g.mu.Unlock()
+		g.meter.breaker(system, p.url, opened)
+	}
 }
 
 func (b *bulkhead) count(n float64) {
@@ -282,15 +320,15 @@ func weigh(rec *Record, f *fault.Error) (weight, string) {
 
 // guarded calls a producer within the limits. What was taken is given back when the
 // trace ends, which is when the answer has been read and closed, or has failed.
-func (x *Exchange) guarded(ctx context.Context, way route.Way, c Call, t *trace) (*Answer, error) {
-	leave, bad := x.guard.enter(ctx, way)
+func (x *Exchange) guarded(ctx context.Context, way *route.Way, c *Call, t *trace) (*Answer, error) {
+	l, bad := x.guard.enter(ctx, way, t.found)
 	if bad != nil {
 		return nil, bad
 	}
-	t.leave, t.base = leave, way.URL
+	t.lease, t.base = l, way.URL
 	if way.Profile == care.FHIRR4 {
-		if err := x.authorize(ctx, way.URL, &c); err != nil {
-			return nil, x.unreached(err, way, &c)
+		if err := x.authorize(ctx, way.URL, c); err != nil {
+			return nil, x.unreached(err, way, c)
 		}
 	}
 	return x.producer(ctx, way, c, t)
@@ -322,15 +360,12 @@ func (x *Exchange) Producers() []ProducerState {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	var list []ProducerState
-	for url, b := range g.breakers {
+	for url, p := range g.places {
 		if !current[url] {
 			continue
 		}
-		s := ProducerState{System: g.systems[url], URL: url}
-		if hall := g.producers[s.System]; hall != nil {
-			s.Calls, s.Waiting = len(hall.room), hall.waiting
-		}
-		s.Open, s.Until, s.Why = b.state(now)
+		s := ProducerState{System: p.system, URL: url, Calls: len(p.hall.room), Waiting: p.hall.waiting}
+		s.Open, s.Until, s.Why = p.breaker.state(now)
 		list = append(list, s)
 	}
 	sort.Slice(list, func(i, j int) bool {

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"sammanhang/care"
 	"sammanhang/fault"
@@ -20,74 +21,90 @@ import (
 	"sammanhang/wire/soap"
 )
 
+// reply is the head of a producer's answer.
+type reply struct {
+	status int
+	length int64  // of the body; -1: not known
+	kind   string // Content-Type
+	body   io.ReadCloser
+}
+
 // producer sends the call to a system and holds back the beginning of its answer
 // until it is known to be one.
-func (x *Exchange) producer(ctx context.Context, way route.Way, c Call, t *trace) (*Answer, error) {
-	req, err := x.request(way, &c)
+func (x *Exchange) producer(ctx context.Context, way *route.Way, c *Call, t *trace) (*Answer, error) {
+	req, err := x.request(way, c, t.work)
 	if err != nil {
 		return nil, err
 	}
-	ownLeg := x.legs != nil && way.Profile != care.FHIRR4 && req.URL.Scheme == "https"
-	var dog *watchdog // the own legs have deadlines
-	stop := func() {}
-	if !ownLeg {
-		if ctx, dog, stop, err = x.overNetHTTP(ctx, req, &c); err != nil {
-			return nil, err
-		}
+	ans := &t.work.answer
+	if t.work.header == nil {
+		t.work.header = make(http.Header, 8)
 	}
+	ans.Header, ans.System, ans.judged = t.work.header, way.System, true
+	body := &t.work.body
+	*body = answerBody{ctx: ctx, left: x.cfg.MaxAnswer}
+	var rep reply
 	sent := x.deps.Now()
-	var resp *http.Response
-	if ownLeg {
-		resp, err = x.legs.call(ctx, req, c.replay, x.patience(c.Contract))
-		recycle(req.Header)
+	if x.legs != nil && way.Profile != care.FHIRR4 && req.target.Scheme == "https" { // these have deadlines, and no watchdog
+		rep, err = x.legs.call(ctx, &req, c.replay, x.patience(c.Contract), sent, &body.leg, ans.Header)
 	} else {
-		resp, err = x.transport.RoundTrip(req.WithContext(x.rechecking(ctx)))
+		rep, err = x.overNetHTTP(ctx, &req, c, body, &sent, ans.Header)
 	}
 	t.rec.Waited = x.deps.Now().Sub(sent)
 	if err != nil {
-		f := producerFault(ctx, err)
-		stop()
+		f := producerFault(body.ctx, err)
+		if body.cancel != nil {
+			body.cancel()
+		}
+		if errors.Is(err, errUsed) {
+			return nil, fault.Wrap(fault.Internal, "body", err)
+		}
 		if bad := c.replay.failed.Load(); bad != nil {
 			return nil, callerFault(bad.err)
 		}
-		return nil, x.unreached(f, way, &c)
+		return nil, x.unreached(f, way, c)
 	}
-	body := &answerBody{ctx: ctx, src: resp.Body, watch: dog, cancel: stop, buf: buffers.Get().(*[]byte), left: x.cfg.MaxAnswer}
-	ans, err := x.judge(resp, body, way, c.Profile)
-	if ownLeg {
-		recycle(resp.Header)
-	}
-	if err != nil {
+	body.src, body.buf = rep.body, buffers.Get().(*[]byte)
+	if err := x.judge(&rep, body, ans, way.Profile, t.work); err != nil {
 		_ = body.Close()
-		return nil, x.unreached(asFault(err), way, &c)
+		return nil, x.unreached(asFault(err), way, c)
 	}
 	t.rec.Status = ans.Status
 	t.outcome(ans.Status, c.Profile)
 	return ans, nil
 }
 
-// overNetHTTP gives a request its body in the shape of net/http, and a watchdog.
-func (x *Exchange) overNetHTTP(ctx context.Context, req *http.Request, c *Call) (_ context.Context, dog *watchdog, stop func(), err error) {
+// overNetHTTP sends a request through net/http, with a watchdog. body gets the context
+// that the watchdog ends.
+func (x *Exchange) overNetHTTP(ctx context.Context, out *outgoing, c *Call, body *answerBody, sent *time.Time, passed http.Header) (reply, error) {
+	req := out.request()
 	ctx, cancel := context.WithCancelCause(ctx)
-	dog = newWatchdog(x.patience(c.Contract), cancel)
-	stop = func() {
+	dog := newWatchdog(x.patience(c.Contract), cancel)
+	body.ctx, body.watch = ctx, dog
+	body.cancel = func() {
 		dog.answering(false)
 		cancel(nil)
 	}
 	c.replay.watch = dog.sending
+	var err error
 	if req.Body, err = c.replay.body(); err != nil {
-		stop()
-		return nil, nil, nil, fault.Wrap(fault.Internal, "body", err)
+		return reply{}, err
 	}
 	req.GetBody = c.replay.body
 	if c.Length == 0 && len(c.replay.prefix) == 0 && c.replay.rest == nil {
 		req.Body, req.GetBody = http.NoBody, nil
 	}
-	return ctx, dog, stop, nil
+	*sent = x.deps.Now()
+	resp, err := x.transport.RoundTrip(req.WithContext(x.rechecking(ctx)))
+	if err != nil {
+		return reply{}, err
+	}
+	pass(passed, resp.Header, answerPasses)
+	return reply{status: resp.StatusCode, length: resp.ContentLength, kind: resp.Header.Get("Content-Type"), body: resp.Body}, nil
 }
 
 // unreached tells the operator why, with what TLS or the network said.
-func (x *Exchange) unreached(f *fault.Error, way route.Way, c *Call) error {
+func (x *Exchange) unreached(f *fault.Error, way *route.Way, c *Call) error {
 	if errors.Is(f.Err, context.Canceled) {
 		return f
 	}
@@ -99,38 +116,70 @@ func (x *Exchange) unreached(f *fault.Error, way route.Way, c *Call) error {
 	return f
 }
 
-// request builds the outgoing call, without body.
-func (x *Exchange) request(way route.Way, c *Call) (*http.Request, error) {
+// outgoing is the call as it goes to a producer, without body.
+type outgoing struct {
+	method string
+	target *url.URL
+	length int64 // -1: not known
+	fields []field
+}
+
+// request is the same for net/http.
+func (o *outgoing) request() *http.Request {
+	h := make(http.Header, len(o.fields))
+	for _, f := range o.fields {
+		h[f.name] = append(h[f.name], f.value)
+	}
+	return &http.Request{Method: o.method, URL: o.target, Host: o.target.Host, Header: h, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, ContentLength: o.length}
+}
+
+// request builds the outgoing call. Its fields lie in w.
+func (x *Exchange) request(way *route.Way, c *Call, w *work) (outgoing, error) {
 	target, err := x.target(way.URL)
 	switch {
 	case err != nil || target.Host == "":
-		return nil, fault.Coded(fault.Internal, "VP010", "The route's URL cannot be understood")
+		return outgoing{}, fault.Coded(fault.Internal, "VP010", "The route's URL cannot be understood")
 	case target.Scheme != "https" && !x.plainProducer(target):
-		return nil, vp009(fault.Unavailable, "The producer's URL is not https; nothing was sent.", nil)
+		return outgoing{}, vp009(fault.Unavailable, "The producer's URL is not https; nothing was sent.", nil)
 	case x.transport == nil:
-		return nil, fault.Coded(fault.Internal, "VP012", "The platform has no certificate towards producers")
+		return outgoing{}, fault.Coded(fault.Internal, "VP012", "The platform has no certificate towards producers")
 	}
-	h := headers.Get().(http.Header)
-	values := make([]string, 0, 8) // one piece of memory for those that are set here
-	set := func(name, value string) {
-		values = append(values, value)
-		h[name] = values[len(values)-1 : len(values) : len(values)]
+	list := w.fields[:0]
+	if c.said != nil {
+		list = c.said.appendTo(list)
+	} else {
+		for name, values := range passing(c.Header, x.requestPasses) {
+			for _, v := range values {
+				list = append(list, field{name: name, value: v})
+			}
+		}
 	}
-	pass(h, c.Header, requestPasses)
+	// net/http sends a request with this header again even after the producer may
+	// have acted on the first. It does not look for it in lower case.
+	accepts := false
+	for i := range list {
+		switch f := &list[i]; f.name {
+		case "Idempotency-Key", "X-Idempotency-Key":
+			f.name, f.line = strings.ToLower(f.name), ""
+		case "Accept":
+			accepts = true
+		}
+	}
+	set := func(name, value string) { list = append(list, field{name: name, value: value}) }
 	method := http.MethodPost
 	if way.Profile == care.FHIRR4 {
 		if method, target, err = fhirTarget(target, c); err != nil {
-			return nil, err
+			return outgoing{}, err
 		}
-		if h.Get("Accept") == "" {
-			h["Accept"] = []string{"application/fhir+json"}
+		if !accepts {
+			set("Accept", "application/fhir+json")
 		}
 	}
 	switch {
 	case c.ContentType != "":
 		set("Content-Type", c.ContentType)
 	case way.Profile != care.FHIRR4:
-		h["Content-Type"] = []string{soap.ContentType}
+		set("Content-Type", soap.ContentType)
 	}
 	if way.Profile != care.FHIRR4 {
 		set("SOAPAction", quoted(c.SOAPAction)) // SOAP 1.1 6.1.1 demands it; in the letter case that old stacks look for
@@ -147,25 +196,18 @@ func (x *Exchange) request(way route.Way, c *Call) (*http.Request, error) {
 		set(headerCorrelation, c.CorrelationID)
 	}
 	if x.cfg.InstanceID != "" {
-		history := c.Header.Get(headerHistory)
+		history := first(c.Header, headerHistory)
 		if history == "" {
 			history = string(c.Sender)
 		}
 		set(headerHistory, history+"#"+x.cfg.InstanceID)
 	}
-	// net/http sends a request with this header again even after the producer may
-	// have acted on the first. It does not look for it in lower case.
-	for _, name := range []string{"Idempotency-Key", "X-Idempotency-Key"} {
-		if v, ok := h[name]; ok {
-			delete(h, name)
-			h[strings.ToLower(name)] = v
-		}
-	}
-	req := &http.Request{Method: method, URL: target, Host: target.Host, Header: h, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, ContentLength: c.Length}
+	w.fields = list
+	out := outgoing{method: method, target: target, length: c.Length, fields: list}
 	if c.Length == 0 {
-		req.ContentLength = -1
+		out.length = -1
 	}
-	return req, nil
+	return out, nil
 }
 
 // plainProducer tells whether a URL may be called without TLS.
@@ -209,59 +251,59 @@ func fhirTarget(base *url.URL, c *Call) (string, *url.URL, error) {
 	return c.Method, &u, nil
 }
 
-// judge decides whether the producer's answer may be passed on.
-func (x *Exchange) judge(resp *http.Response, body *answerBody, way route.Way, profile care.Profile) (*Answer, error) {
-	if resp.ContentLength > x.cfg.MaxAnswer {
-		return nil, tooLarge()
+// judge decides whether the producer's answer may be passed on, and makes ans of it.
+// What passes of the header is in ans already.
+func (x *Exchange) judge(rep *reply, body *answerBody, ans *Answer, profile care.Profile, w *work) error {
+	if rep.length > x.cfg.MaxAnswer {
+		return tooLarge()
 	}
 	body.hold()
 	if body.end != nil && body.end != io.EOF {
-		return nil, body.end
+		return body.end
 	}
-	ans := &Answer{Status: resp.StatusCode, Header: make(http.Header, len(resp.Header)+1), Body: body, System: way.System}
-	pass(ans.Header, resp.Header, answerPasses)
+	ans.Status, ans.Body = rep.status, body
 	switch {
 	case body.end == io.EOF:
-		ans.Header["Content-Length"] = []string{strconv.Itoa(len(body.held))}
-	case resp.ContentLength >= 0:
-		ans.Header["Content-Length"] = []string{strconv.FormatInt(resp.ContentLength, 10)}
+		ans.Header["Content-Length"] = w.one(strconv.Itoa(len(body.held)))
+	case rep.length >= 0:
+		ans.Header["Content-Length"] = w.one(strconv.FormatInt(rep.length, 10))
 	}
 	if profile == care.FHIRR4 {
-		if resp.StatusCode < 200 || resp.StatusCode >= 300 && resp.StatusCode < 400 {
-			return nil, badStatus(resp.StatusCode)
+		if rep.status < 200 || rep.status >= 300 && rep.status < 400 {
+			return badStatus(rep.status)
 		}
-		return ans, nil
+		return nil
 	}
-	ok := resp.StatusCode >= 200 && resp.StatusCode < 300
-	kind, params := mediaType(resp.Header.Get("Content-Type"))
+	ok := rep.status >= 200 && rep.status < 300
+	kind, params := mediaType(rep.kind)
 	switch {
 	case len(body.held) == 0 && ok:
-		return nil, vp009(fault.Garbage, "The producer's answer is empty.", nil)
+		return vp009(fault.Garbage, "The producer's answer is empty.", nil)
 	case len(body.held) == 0:
-		return nil, badStatus(resp.StatusCode)
+		return badStatus(rep.status)
 	case kind == "multipart/related": // an envelope with attachments, passed as it is
 		if ok {
-			return ans, nil
+			return nil
 		}
 		if _, _, err := soap.LocateMultipart(bytes.NewReader(body.held), nil, 0, params["boundary"], params["start"]); err != nil {
-			return nil, badStatus(resp.StatusCode)
+			return badStatus(rep.status)
 		}
 		ans.Status = http.StatusInternalServerError
-		return ans, nil
+		return nil
 	}
 	if err := soap.IsEnvelope(body.held); err != nil && !errors.Is(err, soap.ErrEncoding) {
 		if !ok {
-			return nil, badStatus(resp.StatusCode)
+			return badStatus(rep.status)
 		}
-		return nil, vp009(fault.Garbage, "The producer's answer is not a SOAP 1.1 envelope.", nil)
+		return vp009(fault.Garbage, "The producer's answer is not a SOAP 1.1 envelope.", nil)
 	}
 	if kind != "text/xml" {
-		ans.Header["Content-Type"] = []string{soap.ContentType}
+		ans.Header["Content-Type"] = w.one(soap.ContentType)
 	}
 	if !ok {
 		ans.Status = http.StatusInternalServerError // SOAP 1.1 6.2: a Fault is always 500
 	}
-	return ans, nil
+	return nil
 }
 
 func badStatus(status int) *fault.Error {

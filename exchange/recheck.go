@@ -12,9 +12,8 @@ import (
 // is: what has expired or been taken back is used for one more minute at most.
 
 // stillTrusted judges a kept connection as if it were new, once a minute. judged is
-// when that was done last; zero: when it was opened, which counts as just now.
-func (x *Exchange) stillTrusted(c *tls.Conn, judged *time.Time) bool {
-	now := x.deps.Now()
+// when that was done last; zero: when it was opened, which counts as now.
+func (x *Exchange) stillTrusted(c *tls.Conn, judged *time.Time, now time.Time) bool {
 	if judged.IsZero() {
 		*judged = now
 	}

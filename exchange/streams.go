@@ -70,6 +70,13 @@ func (p *replay) gather(length int64) error {
 	return nil
 }
 
+// reset makes a replay that nobody uses as new.
+func (p *replay) reset() {
+	p.prefix, p.rest, p.loc, p.touched, p.out, p.watch = nil, nil, soap.Location{}, false, nil, nil
+	p.read.Store(0)
+	p.failed.Store(nil)
+}
+
 // close ends every body given out. After it, the prefix's memory is free for
 // others, though the transport may still hold a body.
 func (p *replay) close() {
@@ -148,10 +155,11 @@ var (
 )
 
 func (b *callerBody) Read(dst []byte) (int, error) {
-	now := time.Now()
-	deadline := now.Add(b.idle)
-	if least := b.started.Add(b.idle + time.Duration(b.got/b.rate)*time.Second); least.Before(deadline) {
-		deadline = least
+	deadline := b.started.Add(b.idle + time.Duration(b.got/b.rate)*time.Second)
+	if b.got > 0 {
+		if soon := time.Now().Add(b.idle); soon.Before(deadline) {
+			deadline = soon
+		}
 	}
 	_ = b.rc.SetReadDeadline(deadline) // not supported in tests without a connection
 	if int64(len(dst)) > b.left+1 {
@@ -225,10 +233,11 @@ func (w *watchdog) set(on bool) {
 // answerBody is the producer's answer: first what was held back to look at, then
 // the rest. It owns one pooled buffer, which Close gives back.
 type answerBody struct {
+	leg    legBody // src, when it is one of our own connections
 	ctx    context.Context
 	src    io.ReadCloser
 	watch  *watchdog
-	cancel func()
+	cancel func() // nil: nothing is to be cancelled
 	buf    *[]byte
 	held   []byte // still to be given out
 	end    error  // what comes after held, when it is known
@@ -315,7 +324,9 @@ func (b *answerBody) Close() error {
 	}
 	b.watch.answering(false)
 	err := b.src.Close()
-	b.cancel()
+	if b.cancel != nil {
+		b.cancel()
+	}
 	buffers.Put(b.buf)
 	b.buf, b.held = nil, nil
 	return err

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"sammanhang/care"
 	"sammanhang/catalog"
@@ -22,14 +23,21 @@ type trace struct {
 	in       *atomic.Int64
 	ended    bool
 	fault    *fault.Error
-	fhir     bool                 // refusals have the HTTP status that FHIR gives them
-	base     string               // the producer's address
-	leave    func(weight, string) // gives back what the limits counted; nil: nothing was taken
+	fhir     bool      // refusals have the HTTP status that FHIR gives them
+	base     string    // the producer's address
+	lease    lease     // what the limits counted
+	found    time.Time // when the way was sought
+	work     *work     // whose part this is
 }
 
-func (x *Exchange) begin(correlation string) *trace {
+// begin begins the trace of a call, in the call's memory.
+func (x *Exchange) begin(w *work, correlation string) *trace {
 	x.metrics.begin()
-	return &trace{x: x, contract: "unknown", rec: Record{Started: x.deps.Now(), CorrelationID: correlationID(correlation)}}
+	t := &w.trace
+	t.x, t.work, t.contract = x, w, "unknown"
+	t.rec.Started = x.deps.Now()
+	t.rec.CorrelationID = correlationID(correlation, w.id)
+	return t
 }
 
 // call notes who, what and whither. Texts of the caller's are made fit for a log.
@@ -74,7 +82,8 @@ func (t *trace) end() {
 		return
 	}
 	t.ended = true
-	t.rec.Took = t.x.deps.Now().Sub(t.rec.Started)
+	now := t.x.deps.Now()
+	t.rec.Took = now.Sub(t.rec.Started)
 	if t.in != nil {
 		t.rec.In = t.in.Load()
 	}
@@ -84,9 +93,8 @@ func (t *trace) end() {
 			t.rec.Status = fhirStatus(t.fault)
 		}
 	}
-	if t.leave != nil {
-		t.leave(weigh(&t.rec, t.fault))
-	}
+	w, why := weigh(&t.rec, t.fault)
+	t.lease.leave(now, w, why)
 	t.x.metrics.end(t.contract, &t.rec)
 	t.x.deps.Trace(t.rec)
 }

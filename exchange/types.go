@@ -39,6 +39,7 @@ type Call struct {
 	Length           int64       // bytes in Body; 0 when not known
 	Method, Path     string      // FHIR only: "POST", "Appointment/_search", below the system's base URL
 
+	said        *said            // Header as the listener's connection remembers it; nil: it does not
 	replay      *replay          // set by the listener: lets an untouched body be sent again
 	wide        binary.ByteOrder // the call came in UTF-16, and so goes its answer; nil: it did not
 	attachments bool             // the envelope is the root part of a multipart message
@@ -52,6 +53,8 @@ type Answer struct {
 	Header http.Header
 	Body   io.ReadCloser
 	System care.HSAID // who answered; empty for the platform's own services
+
+	judged bool // Header holds nothing that may not pass on
 }
 
 // Record is the trace of one call: who, what, whither, how it went. It never holds

@@ -85,7 +85,7 @@ func (r *Rules) Find(cat Catalog, sender care.HSAID, c care.Contract, a care.Log
 	if found == nil {
 		return Way{}, fault.Coded(fault.NotFound, "VP004", noRoute(c, a))
 	}
-	trace := []string{how}
+	trace := append(make([]string, 0, 3), how)
 	if many {
 		return Way{Trace: trace}, fault.Coded(fault.Conflict, "VP006", fmt.Sprintf("More than one route found for serviceNamespace: %s, receiverId: %s", Show(string(c)), Show(string(a))))
 	}

@@ -10,8 +10,12 @@ import (
 // control characters, and never a personal number that was put where an address belongs.
 func Show(s string) string {
 	const longest = 255
-	if HoldsPersonalNumber(s) {
+	printable, digits := plain(s)
+	if digits && HoldsPersonalNumber(s) {
 		return "[personal number]"
+	}
+	if printable && len(s) <= longest {
+		return s
 	}
 	if len(s) > longest {
 		s = s[:longest] + "…"
@@ -22,6 +26,24 @@ func Show(s string) string {
 		}
 		return r
 	}, s), "?")
+}
+
+// plain tells whether a text is printable ASCII, as nearly every one is, and whether
+// it can hold a number: each kind begins with six digits at least.
+func plain(s string) (printable, digits bool) {
+	run := 0
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c < 0x20 || c >= 0x7f {
+			return false, true
+		}
+		if c < '0' || c > '9' {
+			run = 0
+		} else if run++; run >= 6 {
+			digits = true
+		}
+	}
+	return true, digits
 }
 
 // HoldsPersonalNumber looks in a text for a valid number, with or without century and
