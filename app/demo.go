@@ -224,7 +224,8 @@ func (d *Demo) settle(ctx context.Context, st *stores, sources *sim.Running, now
 	}
 	var reg person.Import
 	for p := range d.County.Persons() {
-		reg.Persons = append(reg.Persons, person.Person{ID: p.ID, GivenName: p.GivenName, Surname: p.Surname, Born: p.Born, Protected: p.Protected})
+		reg.Persons = append(reg.Persons, person.Person{ID: p.ID, GivenName: p.GivenName, Surname: p.Surname, Born: p.Born, Protected: p.Protected,
+			Address: person.Address{Street: p.Street, PostalCode: p.PostalCode, City: p.City}})
 	}
 	for g := range d.County.Guardianships() {
 		reg.Guardianships = append(reg.Guardianships, person.Guardianship{Guardian: g.Guardian, Child: g.Child, Valid: g.Valid})

@@ -27,11 +27,31 @@ func (p Person) checked() (Person, string) {
 		p.Deregistered = Dead
 	}
 	p.Deceased = p.Deceased || p.Deregistered == Dead
-	p.Protected = p.Protected || p.ProtectedRecord
+	if p.Protected = p.Protected || p.ProtectedRecord; p.Protected {
+		p.Address = Address{} // what is not kept cannot come out
+	}
+	var wrong string
+	if p.Address, wrong = p.Address.checked(); wrong != "" {
+		return p, wrong
+	}
 	if p.Born.IsZero() {
 		p.Born, _ = p.ID.Born()
 	}
 	return p, ""
+}
+
+// checked is an address in the form it is kept, or what is wrong with it.
+func (a Address) checked() (Address, string) {
+	for _, f := range []*string{&a.CareOf, &a.Street, &a.City} {
+		if *f = strings.TrimSpace(*f); !name(*f) || utf8.RuneCountInString(*f) > MaxAddress {
+			return a, "an address is too long or has characters that cannot be shown"
+		}
+	}
+	a.PostalCode = strings.ReplaceAll(a.PostalCode, " ", "")
+	if a.PostalCode != "" && (len(a.PostalCode) != 5 || strings.Trim(a.PostalCode, "0123456789") != "") {
+		return a, "a postal code that is not five digits"
+	}
+	return a, ""
 }
 
 func name(s string) bool {

@@ -23,6 +23,22 @@ type Person struct {
 	Deceased        bool           // DeregistrationReason AV
 	Deregistered    Deregistration // why the person is no longer in the population register; empty while in it
 	DeregisteredOn  time.Time      // midnight UTC; zero when not known
+	Address         Address        // where the person is registered; never kept for somebody with protected identity
+}
+
+// Address is a Swedish postal address.
+type Address struct {
+	CareOf     string
+	Street     string
+	PostalCode string // five digits
+	City       string
+}
+
+// Void tells whether the number stands for nobody any longer: the person has another
+// number now, or the number was annulled or given by false papers. Whoever uses it is
+// somebody else, or must use the new number.
+func (p Person) Void() bool {
+	return p.Deregistered == NewNumber || p.Deregistered == Annulled || p.Deregistered == FalseRecord
 }
 
 // Name is given name and surname.
@@ -77,11 +93,15 @@ func (m Mandate) Covers(info care.InfoType) bool { return slices.Contains(m.Scop
 
 // Register answers questions about people. Its suite is persontest.
 type Register interface {
-	// Get is one person; fault.NotFound when the register does not know the number.
+	// Get is one person by this number; fault.NotFound when the register does not know
+	// it. Protected and Deceased are set when they are under any of the person's numbers.
 	Get(ctx context.Context, id care.PersonID) (Person, error)
 	// People are those of ids that the register knows.
 	People(ctx context.Context, ids []care.PersonID) (map[care.PersonID]Person, error)
-	// GuardianOf is whom somebody has custody of at a time, blocked or not.
+	// GuardianOf is whom somebody has custody of at a time, blocked or not. This and the
+	// three that follow hold for all numbers of the people they are about: the one
+	// asked for is as it was asked for, the other is by their current number, and who
+	// is blocked under one number is under all.
 	GuardianOf(ctx context.Context, guardian care.PersonID, at time.Time) ([]Guardianship, error)
 	// GuardiansOf is who has custody of a child at a time, blocked or not.
 	GuardiansOf(ctx context.Context, child care.PersonID, at time.Time) ([]Guardianship, error)
@@ -89,6 +109,11 @@ type Register interface {
 	MandatesTo(ctx context.Context, proxy care.PersonID, at time.Time) ([]Mandate, error)
 	// MandatesFrom is the mandates somebody has given that are in force at a time.
 	MandatesFrom(ctx context.Context, person care.PersonID, at time.Time) ([]Mandate, error)
+	// Numbers are all numbers of whoever has the number id, the current one first; id
+	// alone when it is the only one, or the register does not know it. What is known
+	// about a person, and what they have blocked, is under any of these: ask by all.
+	// Numbers that cannot be put in order are fault.Conflict, and nothing may be opened.
+	Numbers(ctx context.Context, id care.PersonID) ([]care.PersonID, error)
 	// Put adds to the register, and replaces what it has of the same people, pairs and
 	// mandates. See Import.
 	Put(ctx context.Context, imp Import) error
@@ -103,12 +128,14 @@ type Import struct {
 	Persons       []Person
 	Guardianships []Guardianship // one for each guardian and child
 	Mandates      []Mandate      // one for each ID
+	Links         []Link         // one for each From: another To takes the place of the one before
 }
 
 // Limits of what is kept, in characters.
 const (
-	MaxName  = 200
-	MaxScope = 50
+	MaxName    = 200
+	MaxScope   = 50
+	MaxAddress = 40 // of each part of an address (GetPersonsForProfile 5)
 )
 
 // Checked is the import in the form it is kept: every rule kept, the last of each
@@ -143,6 +170,18 @@ func (imp Import) Checked() (Import, error) {
 		}
 		m.Scope = slices.Compact(slices.Sorted(slices.Values(m.Scope)))
 		last(&out.Mandates, ids, m.ID, m)
+	}
+	from := make(map[care.PersonID]int, len(imp.Links))
+	for i, l := range imp.Links {
+		if err := l.wrong(); err != "" {
+			return Import{}, fault.Newf(fault.Invalid, "person: link %d of the import: %s", i, err)
+		}
+		last(&out.Links, from, l.From, l)
+	}
+	for i, l := range out.Links {
+		if _, ok := Chain(l.From, out.Links); !ok {
+			return Import{}, fault.Newf(fault.Invalid, "person: link %d of the import: numbers that follow each other in a ring, or are too many", i)
+		}
 	}
 	return out, nil
 }

@@ -1,11 +1,13 @@
 package person_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"sammanhang/care"
 	"sammanhang/fault"
@@ -94,6 +96,26 @@ func TestStandings(t *testing.T) {
 			f.Deceased = true
 			p[gosta] = f
 		}, persontest.Now(), []person.Standing{self, child}},
+		"child-has-a-new-number": {func(p map[care.PersonID]person.Person, _ []person.Guardianship, _ []person.Mandate) {
+			c := p[johan]
+			c.Deregistered = person.NewNumber
+			p[johan] = c
+		}, persontest.Now(), []person.Standing{self, father}},
+		"giver's-number-annulled": {func(p map[care.PersonID]person.Person, _ []person.Guardianship, _ []person.Mandate) {
+			f := p[gosta]
+			f.Deregistered = person.Annulled
+			p[gosta] = f
+		}, persontest.Now(), []person.Standing{self, child}},
+		"by-a-false-identity": {func(p map[care.PersonID]person.Person, _ []person.Guardianship, _ []person.Mandate) {
+			me := p[magdalena]
+			me.Deregistered = person.FalseRecord
+			p[magdalena] = me
+		}, persontest.Now(), nil},
+		"giver-emigrated": {func(p map[care.PersonID]person.Person, _ []person.Guardianship, _ []person.Mandate) {
+			f := p[gosta]
+			f.Deregistered = person.Emigrated
+			p[gosta] = f
+		}, persontest.Now(), []person.Standing{self, child, father}},
 		"giver-a-child": {func(p map[care.PersonID]person.Person, _ []person.Guardianship, _ []person.Mandate) {
 			f := p[gosta]
 			f.Born = persontest.Day(2012, 1, 1)
@@ -191,5 +213,63 @@ func TestChecked(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestChain: whatever links there are it ends, and every number of a chain leads to the
+// same chain.
+func TestChain(t *testing.T) {
+	people := persontest.County(12).Persons
+	rapid.Check(t, func(t *rapid.T) {
+		var links []person.Link
+		seen := map[care.PersonID]bool{}
+		for range rapid.IntRange(0, 14).Draw(t, "links") {
+			l := person.Link{From: people[rapid.IntRange(0, 11).Draw(t, "from")].ID, To: people[rapid.IntRange(0, 11).Draw(t, "to")].ID}
+			if !seen[l.From] {
+				seen[l.From] = true
+				links = append(links, l)
+			}
+		}
+		for _, p := range people {
+			numbers, ok := person.Chain(p.ID, links)
+			if !slices.Contains(numbers, p.ID) || !ok && len(numbers) != 1 {
+				t.Fatal("somebody is not among their own numbers")
+			}
+			for _, n := range numbers {
+				again, fine := person.Chain(n, links)
+				if ok && (!fine || !slices.Equal(again, numbers)) {
+					t.Fatal("another number of the same person gives another chain")
+				}
+			}
+			if ok && seen[numbers[0]] {
+				t.Fatal("the current number has one after it")
+			}
+		}
+	})
+}
+
+func TestLinksThatCannotBe(t *testing.T) {
+	number := persontest.Magdalena
+	for name, l := range map[string]person.Link{
+		"nobody":        {To: number},
+		"to-nobody":     {From: number},
+		"itself":        {From: number, To: number},
+		"to-a-reserve":  {From: number, To: persontest.Reserve},
+		"to-a-lighter":  {From: number, To: persontest.Coordination},
+		"down-to-lower": {From: persontest.Coordination, To: persontest.Reserve},
+	} {
+		if _, err := (person.Import{Links: []person.Link{l}}).Checked(); fault.KindOf(err) != fault.Invalid || err == nil || strings.Contains(err.Error(), number.Value()) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	var long person.Import
+	for i, p := range persontest.County(20).Persons {
+		if i > 0 {
+			long.Links[i-1].To = p.ID
+		}
+		long.Links = append(long.Links, person.Link{From: p.ID, To: number})
+	}
+	if _, err := long.Checked(); fault.KindOf(err) != fault.Invalid || err == nil {
+		t.Errorf("a chain of 20 numbers: %v", err)
 	}
 }

@@ -81,16 +81,17 @@ type Standing struct {
 // children they have custody of, then people who have given them a mandate. people
 // gives those of them the register knows. Somebody who is dead, or whose age is not
 // known, is acted for by nobody; custody ends as a ground at 16 and a mandate needs
-// somebody of 16 or over to have given it. The dead act for nobody.
+// somebody of 16 or over to have given it. The dead act for nobody, and a number that
+// is void neither acts nor is acted for.
 func Standings(self care.PersonID, guardianships []Guardianship, mandates []Mandate, people map[care.PersonID]Person, at time.Time) []Standing {
 	me, known := people[self]
-	if self.IsZero() || known && me.Deceased {
+	if self.IsZero() || known && (me.Deceased || me.Void()) {
 		return nil
 	}
 	list := []Standing{{As: AsSelf, For: self, Band: bandOf(self, people, at), Protected: me.Protected}}
 	for _, g := range guardianships {
 		child, ok := people[g.Child]
-		if g.Guardian != self || !g.Valid.Contains(at) || !ok || child.Deceased {
+		if g.Guardian != self || !g.Valid.Contains(at) || !ok || child.Deceased || child.Void() {
 			continue
 		}
 		if band := bandOf(g.Child, people, at); band == Under13 || band == From13 {
@@ -100,7 +101,7 @@ func Standings(self care.PersonID, guardianships []Guardianship, mandates []Mand
 	first := len(list)
 	for _, m := range mandates {
 		giver, ok := people[m.From]
-		if m.To != self || !m.InForce(at) || len(m.Scope) == 0 || !ok || giver.Deceased {
+		if m.To != self || !m.InForce(at) || len(m.Scope) == 0 || !ok || giver.Deceased || giver.Void() {
 			continue
 		}
 		band := bandOf(m.From, people, at)

@@ -124,13 +124,15 @@ func (c *County) Units() []care.Unit {
 	return out
 }
 
-// Person is a resident as a person register knows them: without address.
+// Person is a resident as a person register knows them.
 type Person struct {
 	Key                string // for the named ones; empty for others
 	ID                 care.PersonID
 	GivenName, Surname string
 	Born               time.Time // midnight UTC
 	Protected          bool
+	Street, City       string // where they are registered; empty for those with protected identity
+	PostalCode         string // of a series that the post does not use
 }
 
 // Len is how many residents there are.
@@ -154,7 +156,12 @@ func (c *County) Person(key string) (Person, bool) {
 }
 
 func person(p people.Person) Person {
-	return Person{Key: p.Key, ID: p.ID, GivenName: p.Given, Surname: p.Surname, Born: p.Born, Protected: p.Protected}
+	out := Person{Key: p.Key, ID: p.ID, GivenName: p.Given, Surname: p.Surname, Born: p.Born, Protected: p.Protected}
+	if !p.Protected {
+		out.Street, out.City = p.Street, p.Town.String()
+		out.PostalCode = fmt.Sprintf("990%d0", 1+p.Town)
+	}
+	return out
 }
 
 // SetFault makes a source system misbehave from now on, or well again with

@@ -33,7 +33,7 @@ func New(ctx context.Context, db *sqlx.DB) (*Store, error) {
 
 func away(err error) error { return fault.Wrap(fault.Unavailable, "person register", err) }
 
-const personColumns = "id, given_name, surname, born_us, protected, protected_record, deceased, deregistered, deregistered_us"
+const personColumns = "id, given_name, surname, born_us, protected, protected_record, deceased, deregistered, deregistered_us, care_of, street, postal_code, city"
 
 // Get is one person.
 func (s *Store) Get(ctx context.Context, id care.PersonID) (person.Person, error) {
@@ -41,11 +41,25 @@ func (s *Store) Get(ctx context.Context, id care.PersonID) (person.Person, error
 	if errors.Is(err, sql.ErrNoRows) {
 		return person.Person{}, fault.New(fault.NotFound, "person: not in the register")
 	}
-	return p, away(err)
+	if err != nil {
+		return person.Person{}, away(err)
+	}
+	found := map[care.PersonID]person.Person{p.ID: p}
+	err = s.join(ctx, found)
+	return found[p.ID], err
 }
 
 // People are those of ids that are known.
 func (s *Store) People(ctx context.Context, ids []care.PersonID) (map[care.PersonID]person.Person, error) {
+	found, err := s.rows(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	return found, s.join(ctx, found)
+}
+
+// rows are the rows of ids, as they are kept.
+func (s *Store) rows(ctx context.Context, ids []care.PersonID) (map[care.PersonID]person.Person, error) {
 	found := make(map[care.PersonID]person.Person, len(ids))
 	for len(ids) > 0 {
 		n := min(len(ids), 500)
@@ -73,14 +87,22 @@ const (
 
 // GuardianOf is whom somebody has custody of at a time.
 func (s *Store) GuardianOf(ctx context.Context, guardian care.PersonID, at time.Time) ([]person.Guardianship, error) {
-	return query(ctx, s.db, scanGuardianship, "SELECT "+guardianColumns+" FROM guardianship WHERE guardian = $1"+inForce+" ORDER BY child",
-		guardian.Value(), sqlx.Micros(at))
+	sides := relation[person.Guardianship]{func(g *person.Guardianship) *care.PersonID { return &g.Guardian }, func(g *person.Guardianship) *care.PersonID { return &g.Child }}
+	list, err := byAll(ctx, s, guardian, at, sides, func(n care.PersonID) ([]person.Guardianship, error) {
+		return query(ctx, s.db, scanGuardianship, "SELECT "+guardianColumns+" FROM guardianship WHERE guardian = $1"+inForce+" ORDER BY child",
+			n.Value(), sqlx.Micros(at))
+	})
+	return blockedTogether(list), err
 }
 
 // GuardiansOf is who has custody of a child at a time.
 func (s *Store) GuardiansOf(ctx context.Context, child care.PersonID, at time.Time) ([]person.Guardianship, error) {
-	return query(ctx, s.db, scanGuardianship, "SELECT "+guardianColumns+" FROM guardianship WHERE child = $1"+inForce+" ORDER BY guardian",
-		child.Value(), sqlx.Micros(at))
+	sides := relation[person.Guardianship]{func(g *person.Guardianship) *care.PersonID { return &g.Child }, func(g *person.Guardianship) *care.PersonID { return &g.Guardian }}
+	list, err := byAll(ctx, s, child, at, sides, func(n care.PersonID) ([]person.Guardianship, error) {
+		return query(ctx, s.db, scanGuardianship, "SELECT "+guardianColumns+" FROM guardianship WHERE child = $1"+inForce+" ORDER BY guardian",
+			n.Value(), sqlx.Micros(at))
+	})
+	return blockedTogether(list), err
 }
 
 const (
@@ -90,14 +112,20 @@ const (
 
 // MandatesTo is the mandates in force that somebody has got.
 func (s *Store) MandatesTo(ctx context.Context, proxy care.PersonID, at time.Time) ([]person.Mandate, error) {
-	return query(ctx, s.db, scanMandate, "SELECT "+mandateColumns+" FROM mandate WHERE proxy = $1"+inForce+notRevoked+" ORDER BY giver, id",
-		proxy.Value(), sqlx.Micros(at))
+	sides := relation[person.Mandate]{func(m *person.Mandate) *care.PersonID { return &m.To }, func(m *person.Mandate) *care.PersonID { return &m.From }}
+	return byAll(ctx, s, proxy, at, sides, func(n care.PersonID) ([]person.Mandate, error) {
+		return query(ctx, s.db, scanMandate, "SELECT "+mandateColumns+" FROM mandate WHERE proxy = $1"+inForce+notRevoked+" ORDER BY giver, id",
+			n.Value(), sqlx.Micros(at))
+	})
 }
 
 // MandatesFrom is the mandates in force that somebody has given.
 func (s *Store) MandatesFrom(ctx context.Context, giver care.PersonID, at time.Time) ([]person.Mandate, error) {
-	return query(ctx, s.db, scanMandate, "SELECT "+mandateColumns+" FROM mandate WHERE giver = $1"+inForce+notRevoked+" ORDER BY proxy, id",
-		giver.Value(), sqlx.Micros(at))
+	sides := relation[person.Mandate]{func(m *person.Mandate) *care.PersonID { return &m.From }, func(m *person.Mandate) *care.PersonID { return &m.To }}
+	return byAll(ctx, s, giver, at, sides, func(n care.PersonID) ([]person.Mandate, error) {
+		return query(ctx, s.db, scanMandate, "SELECT "+mandateColumns+" FROM mandate WHERE giver = $1"+inForce+notRevoked+" ORDER BY proxy, id",
+			n.Value(), sqlx.Micros(at))
+	})
 }
 
 // Revoke takes a mandate back. The first time is kept.
@@ -105,15 +133,26 @@ func (s *Store) Revoke(ctx context.Context, giver care.PersonID, mandate string,
 	if at.IsZero() {
 		return fault.New(fault.Invalid, "person: revoked at no time")
 	}
-	var found int64
-	err := s.db.Tx(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		res, err := tx.ExecContext(ctx, "UPDATE mandate SET revoked_us = CASE WHEN revoked_us = 0 OR revoked_us > $3 THEN $3 ELSE revoked_us END WHERE giver = $1 AND id = $2",
-			giver.Value(), mandate, sqlx.Micros(at))
-		if err != nil {
-			return err
-		}
-		found, err = res.RowsAffected()
+	numbers, err := s.Numbers(ctx, giver)
+	if err != nil {
 		return err
+	}
+	var found int64
+	err = s.db.Tx(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		found = 0
+		for _, n := range numbers {
+			res, err := tx.ExecContext(ctx, "UPDATE mandate SET revoked_us = CASE WHEN revoked_us = 0 OR revoked_us > $3 THEN $3 ELSE revoked_us END WHERE giver = $1 AND id = $2",
+				n.Value(), mandate, sqlx.Micros(at))
+			if err != nil {
+				return err
+			}
+			rows, err := res.RowsAffected()
+			if err != nil {
+				return err
+			}
+			found += rows
+		}
+		return nil
 	})
 	if err == nil && found == 0 {
 		return fault.New(fault.NotFound, "person: no such mandate")
@@ -143,7 +182,8 @@ func query[T any](ctx context.Context, db *sqlx.DB, scan func(scanner) (T, error
 func scanPerson(row scanner) (p person.Person, err error) {
 	var id string
 	var born, left int64
-	if err := row.Scan(&id, &p.GivenName, &p.Surname, &born, &p.Protected, &p.ProtectedRecord, &p.Deceased, (*string)(&p.Deregistered), &left); err != nil {
+	if err := row.Scan(&id, &p.GivenName, &p.Surname, &born, &p.Protected, &p.ProtectedRecord, &p.Deceased, (*string)(&p.Deregistered), &left,
+		&p.Address.CareOf, &p.Address.Street, &p.Address.PostalCode, &p.Address.City); err != nil {
 		return person.Person{}, err
 	}
 	p.Born, p.DeregisteredOn = date(born), sqlx.FromMicros(left)

@@ -12,19 +12,25 @@ import (
 // perTransaction is how many rows are kept at a time: how long other writers wait.
 const perTransaction = 20_000
 
-// Put adds and replaces, in pieces: people, then guardianships, then mandates.
+// Put adds and replaces, in pieces: links, then people, then guardianships, then
+// mandates. Links come first: what is known under an old number, as that a guardian is
+// shut out, holds from before anything is kept under the new one.
 func (s *Store) Put(ctx context.Context, imp person.Import) error {
 	imp, err := imp.Checked()
 	if err != nil {
 		return err
 	}
-	err = put(ctx, s.db, imp.Persons, 9, "INSERT INTO person ("+personColumns+") VALUES ",
+	if err := putLinks(ctx, s.db, imp.Links); err != nil {
+		return err
+	}
+	err = put(ctx, s.db, imp.Persons, 13, "INSERT INTO person ("+personColumns+") VALUES ",
 		` ON CONFLICT (id) DO UPDATE SET given_name = excluded.given_name, surname = excluded.surname, born_us = excluded.born_us,
 		protected = excluded.protected, protected_record = excluded.protected_record, deceased = excluded.deceased,
-		deregistered = excluded.deregistered, deregistered_us = excluded.deregistered_us`,
+		deregistered = excluded.deregistered, deregistered_us = excluded.deregistered_us, care_of = excluded.care_of,
+		street = excluded.street, postal_code = excluded.postal_code, city = excluded.city`,
 		func(args []any, p person.Person) []any {
 			return append(args, p.ID.Value(), p.GivenName, p.Surname, dateMicros(p.Born), p.Protected, p.ProtectedRecord, p.Deceased,
-				string(p.Deregistered), sqlx.Micros(p.DeregisteredOn))
+				string(p.Deregistered), sqlx.Micros(p.DeregisteredOn), p.Address.CareOf, p.Address.Street, p.Address.PostalCode, p.Address.City)
 		})
 	if err != nil {
 		return err

@@ -19,6 +19,9 @@ var (
 	Johan     = care.MustPersonID("201701012393") // her child
 	Gosta     = care.MustPersonID("194204099222") // her father
 	Maria     = care.MustPersonID("197101019045")
+
+	Reserve      = care.MustPersonID("00342145BZ31") // a national reserve number
+	Coordination = care.MustPersonID("201701619981") // a samordningsnummer
 )
 
 // Day is midnight UTC of a date.
@@ -165,6 +168,98 @@ func Run(t *testing.T, open func(t *testing.T) person.Register) {
 		kind(t, fault.Invalid, r.Put(t.Context(), imp))
 		_, err := r.Get(t.Context(), Magdalena)
 		kind(t, fault.NotFound, err)
+	})
+	t.Run("numbers-of-one-person", func(t *testing.T) {
+		r := family(t)
+		numbers := func(id care.PersonID, want ...care.PersonID) {
+			t.Helper()
+			got, err := r.Numbers(t.Context(), id)
+			must(t, err)
+			same(t, want, got)
+		}
+		numbers(Gosta, Gosta)
+		numbers(Reserve, Reserve) // whom the register does not know has that number
+		must(t, r.Put(t.Context(), person.Import{Links: []person.Link{{From: Reserve, To: Coordination}}}))
+		must(t, r.Put(t.Context(), person.Import{Links: []person.Link{{From: Coordination, To: Johan}}}))
+		for _, id := range []care.PersonID{Reserve, Coordination, Johan} {
+			numbers(id, Johan, Reserve, Coordination)
+		}
+		kind(t, fault.Invalid, r.Put(t.Context(), person.Import{Links: []person.Link{{From: Johan, To: Gosta}, {From: Gosta, To: Johan}}}))
+		numbers(Johan, Johan, Reserve, Coordination)
+		// A link that was wrong is put right: the number leaves with what it brought.
+		must(t, r.Put(t.Context(), person.Import{Links: []person.Link{{From: Coordination, To: Maria}}}))
+		numbers(Johan, Johan)
+		numbers(Reserve, Maria, Reserve, Coordination)
+	})
+	t.Run("a-ring-with-what-is-kept-is-refused", func(t *testing.T) {
+		r := family(t)
+		must(t, r.Put(t.Context(), person.Import{Links: []person.Link{{From: Gosta, To: Maria}}}))
+		kind(t, fault.Conflict, r.Put(t.Context(), person.Import{Links: []person.Link{{From: Maria, To: Gosta}}}))
+		got, err := r.Numbers(t.Context(), Maria)
+		must(t, err)
+		same(t, []care.PersonID{Maria, Gosta}, got)
+	})
+	t.Run("what-was-under-the-reserve-number-follows", func(t *testing.T) {
+		r := family(t)
+		// The child came with a reserve number. One guardian was shut out then.
+		must(t, r.Put(t.Context(), person.Import{
+			Persons:       []person.Person{{ID: Reserve, GivenName: "Johan", Surname: "Okänd", Protected: true}},
+			Guardianships: []person.Guardianship{{Guardian: Magdalena, Child: Reserve, Blocked: true}, {Guardian: Gosta, Child: Reserve}},
+			Mandates:      []person.Mandate{{ID: "m9", From: Coordination, To: Magdalena, Scope: []care.InfoType{care.Messages}}},
+		}))
+		must(t, r.Put(t.Context(), person.Import{Links: []person.Link{{From: Reserve, To: Johan}, {From: Coordination, To: Maria}}}))
+		got, err := r.GuardiansOf(t.Context(), Johan, Now())
+		must(t, err)
+		if len(got) != 4 {
+			t.Fatalf("%d guardianships", len(got))
+		}
+		for _, g := range got {
+			if g.Child != Johan || g.Guardian == Magdalena && !g.Blocked {
+				t.Error("a guardian who was shut out under the reserve number is let in")
+			}
+		}
+		of, err := r.GuardianOf(t.Context(), Magdalena, Now())
+		must(t, err)
+		for _, g := range of {
+			if g.Child != Johan || !g.Blocked {
+				t.Error("a guardian who was shut out under the reserve number is let in")
+			}
+		}
+		p, err := r.Get(t.Context(), Johan)
+		must(t, err)
+		some, err := r.People(t.Context(), []care.PersonID{Johan, Gosta})
+		must(t, err)
+		if !p.Protected || !some[Johan].Protected || some[Gosta].Protected || p.Address != (person.Address{}) {
+			t.Error("the protection did not follow the person")
+		}
+		to, err := r.MandatesTo(t.Context(), Magdalena, Now())
+		must(t, err)
+		if len(to) != 2 || to[1].From != Maria && to[0].From != Maria {
+			t.Errorf("%d mandates", len(to))
+		}
+		must(t, r.Revoke(t.Context(), Maria, "m9", Now()))
+		from, err := r.MandatesFrom(t.Context(), Maria, Now())
+		must(t, err)
+		same(t, []person.Mandate(nil), from)
+	})
+	t.Run("no-address-of-the-protected", func(t *testing.T) {
+		r := open(t)
+		home := person.Address{CareOf: "Ek", Street: "Norra kajen 12", PostalCode: "961 37", City: "Sjöstad"}
+		must(t, r.Put(t.Context(), person.Import{Persons: []person.Person{{ID: Magdalena, Address: home}, {ID: Maria, Address: home, ProtectedRecord: true}}}))
+		p, err := r.Get(t.Context(), Magdalena)
+		must(t, err)
+		home.PostalCode = "96137"
+		same(t, home, p.Address)
+		hidden, err := r.Get(t.Context(), Maria)
+		must(t, err)
+		same(t, person.Address{}, hidden.Address)
+		must(t, r.Put(t.Context(), person.Import{Persons: []person.Person{{ID: Magdalena, Address: home, Protected: true}}}))
+		p, err = r.Get(t.Context(), Magdalena)
+		must(t, err)
+		same(t, person.Address{}, p.Address)
+		for _, bad := range []person.Address{{PostalCode: "1234"}, {PostalCode: "1234a"}, {Street: string(make([]byte, 3))}, {City: "Åååååååååååååååååååååååååååååååååååååååååå"}} {
+			kind(t, fault.Invalid, r.Put(t.Context(), person.Import{Persons: []person.Person{{ID: Magdalena, Address: bad}}}))
+		}
 	})
 	t.Run("a-county", func(t *testing.T) {
 		r := open(t)
