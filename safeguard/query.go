@@ -81,11 +81,11 @@ func (s *Service) Changed(ctx context.Context, q Sync) (Page, error) {
 	return p, nil
 }
 
-// Patients are the people about whom a provider has facts of a kind, also facts that are
-// over: in the order of their numbers, after one, at most limit (0 is 1000).
-func (s *Service) Patients(ctx context.Context, k Kind, provider care.HSAID, after care.PersonID, limit int) ([]care.PersonID, error) {
+// Patients are the people whom a provider has or has had blocks about, in the order of
+// their numbers, after one, at most limit (0 is 1000).
+func (s *Service) Patients(ctx context.Context, provider care.HSAID, after care.PersonID, limit int) ([]care.PersonID, error) {
 	if limit <= 0 {
 		limit = maxPage
 	}
-	return s.store.Patients(ctx, k, provider, after, min(limit, maxPage))
+	return s.store.Patients(ctx, provider, after, min(limit, maxPage))
 }

@@ -143,9 +143,19 @@ func (s *Standing) relation(f *Relation) {
 		}
 	case !b.Ended.IsZero() || !b.Valid.To.IsZero() && !s.At.Before(b.Valid.To):
 		if b.Valid.From.IsZero() || !s.At.Before(b.Valid.From) {
-			s.Earlier = later(s.Earlier, f)
+			if s.Earlier == nil || overAt(f).After(overAt(s.Earlier)) || overAt(f).Equal(overAt(s.Earlier)) && f.ID > s.Earlier.ID {
+				s.Earlier = f
+			}
 		}
 	}
+}
+
+// overAt is when a relation was over.
+func overAt(f *Relation) time.Time {
+	if e := f.Ended; !e.IsZero() && (f.Valid.To.IsZero() || e.Before(f.Valid.To)) {
+		return e
+	}
+	return f.Valid.To
 }
 
 func (s *Standing) attested(a *Attestation) {

@@ -22,7 +22,7 @@ type Store interface {
 	// Current are the facts of a person's numbers that can matter for a reader at a time:
 	// at least every block, lift, information, attitude and seal that is not over, what of
 	// the other kinds is not over at the reader's provider, and the reader's latest
-	// relation there that is over.
+	// relation there to be over.
 	Current(ctx context.Context, numbers []care.PersonID, r Reader, at time.Time) ([]Fact, error)
 	// All are the facts of a person's numbers of some kinds (none: of all), by Stored then id.
 	All(ctx context.Context, numbers []care.PersonID, kinds ...Kind) ([]Fact, error)
@@ -34,9 +34,9 @@ type Store interface {
 	// Changed is what has been kept or closed; see Sync and Page. A page is cut between two
 	// times of change only, so that going on from Next leaves nothing out.
 	Changed(ctx context.Context, q Sync) (Page, error)
-	// Patients are the people about whom a provider has facts of a kind, in the order of
+	// Patients are the people whom a provider has or has had blocks about, in the order of
 	// their numbers, after one, at most limit.
-	Patients(ctx context.Context, k Kind, provider care.HSAID, after care.PersonID, limit int) ([]care.PersonID, error)
+	Patients(ctx context.Context, provider care.HSAID, after care.PersonID, limit int) ([]care.PersonID, error)
 }
 
 // Sync asks for what has been kept or closed since a time, for systems that keep a copy
