@@ -32,9 +32,10 @@ type Config struct {
 	OAuth      OAuth      `koanf:"oauth"`      // tokens for systems that call FHIR
 	Revocation Revocation `koanf:"revocation"` // certificates taken back
 	Limits     Limits     `koanf:"limits"`
-	Log        Log        `koanf:"log"`   // the access log
-	Trace      Trace      `koanf:"trace"` // the records of calls
-	Admin      Admin      `koanf:"admin"` // the operators' pages
+	Log        Log        `koanf:"log"`    // the access log
+	Review     Review     `koanf:"review"` // which looks are to be judged
+	Trace      Trace      `koanf:"trace"`  // the records of calls
+	Admin      Admin      `koanf:"admin"`  // the operators' pages
 }
 
 // Platform is who this platform is.
@@ -114,6 +115,16 @@ type Law struct {
 // tree on disk, are made by exactly one of the nodes that share the database.
 type Log struct {
 	SealedElsewhere bool `koanf:"sealed-elsewhere"` // true: another node seals; this one only watches that somebody does. Default: this node seals
+}
+
+// Review is about which looks at people's information the reviewers must judge, besides
+// emergencies and what people report, which always are. The node that seals the log finds them.
+type Review struct {
+	SampleOne  int      `koanf:"sample-one"`  // draw one of so many looks by chance; default 50
+	DayBegins  int      `koanf:"day-begins"`  // with day-ends, the hours between which work is done, Swedish time; default 6
+	DayEnds    int      `koanf:"day-ends"`    // default 22
+	AtNight    []string `koanf:"at-night"`    // HSA-ids of units that work at night
+	WithoutDay bool     `koanf:"without-day"` // true: no hour is odd; for those whose units all work at night
 }
 
 // Trace is about the records of calls. They hold no content and no person.

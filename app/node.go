@@ -36,6 +36,7 @@ import (
 	"sammanhang/oauth"
 	"sammanhang/oauth/oauthclient"
 	"sammanhang/overview"
+	"sammanhang/review"
 	"sammanhang/route"
 	"sammanhang/trace"
 	"sammanhang/trace/tracesql"
@@ -47,6 +48,7 @@ const (
 	ServiceAggregate = "aggregate"
 	ServiceInbox     = "inbox"
 	ServiceRegistry  = "registry"
+	ServiceLog       = "log"
 )
 
 // Options is what a node is given from outside the configuration.
@@ -88,6 +90,7 @@ type Node struct {
 	hsaTrouble        atomic.Pointer[string] // why the HSA files of now are not in force
 	ownLeaf           *x509.Certificate
 	overview          *overview.Overview
+	review            *review.Desk
 
 	doors map[string]*door
 	stops []func(context.Context) error // run last first
@@ -113,6 +116,7 @@ func start(ctx context.Context, cfg Config, st *stores, opt Options) (_ *Node, e
 		n.loadDirectory,
 		n.startLaw,
 		n.startLog,
+		n.startReview,
 		n.startTraces,
 		n.startExchange,
 		n.startNotifications,
@@ -346,6 +350,7 @@ func (n *Node) startExchange(context.Context) error {
 	finder.OnFind = looked
 	services[ServiceIndex] = finder
 	services[ServiceInbox] = messagesoap.New(n.inbox, n.now)
+	services[ServiceLog] = n.logDoor(own)
 	services[ServiceRegistry] = catalogsoap.New(catalogsoap.Config{Name: n.cfg.Platform.Name, Version: Version(), Started: n.now()},
 		catalogsoap.Deps{Catalog: n.catalog.Load, Now: n.now})
 	services[ServiceAggregate] = gathersoap.New(gathersoap.Config{Own: own},

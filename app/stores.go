@@ -13,6 +13,7 @@ import (
 	"sammanhang/kit/sqlx"
 	"sammanhang/message/messagesql"
 	"sammanhang/person/personsql"
+	"sammanhang/review/reviewsql"
 	"sammanhang/trace/tracesql"
 )
 
@@ -25,6 +26,7 @@ type stores struct {
 	index     *indexsql.Store
 	messages  *messagesql.Store
 	audit     *auditsql.Store
+	review    *reviewsql.Store
 }
 
 // openStores opens the database and brings every table to today's form.
@@ -64,6 +66,9 @@ func openStores(ctx context.Context, cfg Config) (_ *stores, err error) {
 		return nil, err
 	}
 	if s.audit, err = auditsql.New(ctx, s.db); err != nil {
+		return nil, err
+	}
+	if s.review, err = reviewsql.New(ctx, s.db); err != nil {
 		return nil, err
 	}
 	if err = tracesql.Migrate(ctx, s.db); err != nil {

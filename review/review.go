@@ -141,6 +141,10 @@ type Store interface {
 	Judge(ctx context.Context, owner care.HSAID, id string, before int, v Verdict) error
 	// OfSubject is the cases that a person's own reports are in.
 	OfSubject(ctx context.Context, subject care.PersonID) ([]Case, error)
+	// WellKnown is the people whom an owner has listed as well known.
+	WellKnown(ctx context.Context, owner care.HSAID) ([]care.PersonID, error)
+	// SetWellKnown lists a person, or takes them off the list; doing it again changes nothing.
+	SetWellKnown(ctx context.Context, owner care.HSAID, person care.PersonID, listed bool, by care.HSAID, at time.Time) error
 }
 
 // Desk is the reviewers' desk. It is safe for concurrent use.
@@ -205,6 +209,20 @@ func (d *Desk) Case(ctx context.Context, owner care.HSAID, id string) (Case, err
 // OfSubject is the cases that a person's own reports are in.
 func (d *Desk) OfSubject(ctx context.Context, subject care.PersonID) ([]Case, error) {
 	return d.store.OfSubject(ctx, subject)
+}
+
+// WellKnown is the people whom an owner has listed as well known: every look at them
+// is judged.
+func (d *Desk) WellKnown(ctx context.Context, owner care.HSAID) ([]care.PersonID, error) {
+	return d.store.WellKnown(ctx, owner)
+}
+
+// SetWellKnown lists a person as well known to an owner, or takes them off the list.
+func (d *Desk) SetWellKnown(ctx context.Context, owner care.HSAID, person care.PersonID, listed bool, by care.HSAID, at time.Time) error {
+	if owner == "" || person.IsZero() || by == "" || at.IsZero() {
+		return fault.New(fault.Invalid, "review: a listing of nobody, by nobody or at no time")
+	}
+	return d.store.SetWellKnown(ctx, owner, person, listed, by, at)
 }
 
 // Judge gives a verdict on a case as the reviewer saw it. fault.Denied: nobody judges

@@ -26,6 +26,14 @@ func (c *County) Catalog(urls map[string]string) catalog.Data {
 	for _, ct := range registryContracts() {
 		b.own(c.cfg.Platform, ct, care.LogicalAddress(c.cfg.Platform), "Sammanhang", RegistryService)
 	}
+	for _, ct := range []care.Contract{care.StoreLog2, care.GetAccessLogsForPatient2} {
+		b.own(c.cfg.Platform, ct, care.LogicalAddress(c.cfg.Platform), "Sammanhang", LogService)
+	}
+	for _, p := range place.Providers() { // a provider's log is asked for at its own address
+		for _, ct := range []care.Contract{care.GetLogs2, care.GetInfoLogs2} {
+			b.own(c.cfg.Platform, ct, care.LogicalAddress(p.ID), p.Name, LogService)
+		}
+	}
 	b.own(c.cfg.Platform, care.GetSubjectOfCareSchedule1, care.AggregatingAddress, "Aggregerande tjänster", AggregatedService)
 	for _, s := range place.Systems() {
 		b.source(c, s, urls[s.Key])
@@ -95,6 +103,11 @@ func (b *catalogue) source(c *County, s place.System, url string) {
 	b.data.Systems = append(b.data.Systems, catalog.System{ID: s.ID, Description: s.Name})
 	b.permit(care.IndexUpdate1, IndexAddress, s.ID)
 	b.permit(care.AddMessageToInbox1, InboxAddress, s.ID)
+	b.permit(care.StoreLog2, care.LogicalAddress(c.cfg.Platform), s.ID)
+	if s.Provider != "" {
+		b.permit(care.GetLogs2, care.LogicalAddress(s.Provider), s.ID)
+		b.permit(care.GetInfoLogs2, care.LogicalAddress(s.Provider), s.ID)
+	}
 	b.registry(s.ID, c.cfg.Platform)
 	for _, ct := range s.Contracts {
 		b.seen[ct] = true

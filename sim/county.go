@@ -40,6 +40,7 @@ const (
 	InboxService      = "inbox"
 	AggregatedService = "aggregate"
 	RegistryService   = "registry"
+	LogService        = "log"
 )
 
 // Config says which county. The zero value of each field is filled in by New.

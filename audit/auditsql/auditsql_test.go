@@ -388,6 +388,10 @@ func TestFind(t *testing.T) {
 				t.Errorf("%s: rows %v, want %v", name, seqs, c.want)
 			}
 		}
+		since, err := s.Since(ctx, reader, 1, 9)
+		if err != nil || len(since) != 1 || since[0].Seq != 3 {
+			t.Errorf("since row 1: %v, %v", since, err)
+		}
 		if _, err := s.Find(ctx, audit.Query{Limit: 9}); fault.KindOf(err) != fault.Invalid {
 			t.Errorf("the whole log was asked for, and the answer was %v", err)
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"sammanhang/audit"
+	"sammanhang/care"
 	"sammanhang/fault"
 	"sammanhang/kit/sqlx"
 )
@@ -98,4 +99,13 @@ func (s *Store) ByID(ctx context.Context, ids []string) ([]audit.Entry, error) {
 		out = append(out, list...)
 	}
 	return out, nil
+}
+
+// Since gives an owner's rows after a row number, oldest first, at most limit (500 at
+// the most). It is how the log is gone through from one time to the next.
+func (s *Store) Since(ctx context.Context, owner care.HSAID, after int64, limit int) ([]audit.Entry, error) {
+	if owner == "" || limit < 1 {
+		return nil, nil
+	}
+	return s.entries(ctx, "owner = $1 AND seq > $2 ORDER BY seq LIMIT $3", []any{string(owner), after, min(limit, maxPage)})
 }

@@ -26,3 +26,10 @@ CREATE TABLE review_verdict (
 	PRIMARY KEY (owner, case_id, n)
 );
 CREATE TABLE review_mark (owner TEXT PRIMARY KEY, seq BIGINT NOT NULL);
+CREATE TABLE review_wellknown (
+	owner TEXT NOT NULL,
+	person TEXT NOT NULL,
+	by_employee TEXT NOT NULL,
+	at_us BIGINT NOT NULL,
+	PRIMARY KEY (owner, person)
+);

@@ -244,3 +244,38 @@ func (s *Store) Judge(ctx context.Context, owner care.HSAID, id string, before i
 	}
 	return away(err)
 }
+
+// WellKnown is the people whom an owner has listed.
+func (s *Store) WellKnown(ctx context.Context, owner care.HSAID) ([]care.PersonID, error) {
+	rows, err := s.db.Read().QueryContext(ctx, "SELECT person FROM review_wellknown WHERE owner = $1 ORDER BY person", string(owner))
+	if err != nil {
+		return nil, away(err)
+	}
+	defer rows.Close()
+	var list []care.PersonID
+	for rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			return nil, away(err)
+		}
+		p, err := care.ParsePersonID(text)
+		if err != nil {
+			return nil, fault.New(fault.Garbage, "review store: nobody is listed as well known")
+		}
+		list = append(list, p)
+	}
+	return list, away(rows.Err())
+}
+
+// SetWellKnown lists a person, or takes them off the list.
+func (s *Store) SetWellKnown(ctx context.Context, owner care.HSAID, person care.PersonID, listed bool, by care.HSAID, at time.Time) error {
+	return away(s.db.Tx(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		if !listed {
+			_, err := tx.ExecContext(ctx, "DELETE FROM review_wellknown WHERE owner = $1 AND person = $2", string(owner), person.Value())
+			return err
+		}
+		_, err := tx.ExecContext(ctx, "INSERT INTO review_wellknown (owner, person, by_employee, at_us) VALUES "+sqlx.Rows(1, 4)+" ON CONFLICT DO NOTHING",
+			string(owner), person.Value(), string(by), sqlx.Micros(at))
+		return err
+	}))
+}

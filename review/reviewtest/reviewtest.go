@@ -153,6 +153,25 @@ func Run(t *testing.T, open func(t *testing.T) review.Store) {
 			t.Errorf("%d won, %d verdicts", won, len(c.Verdicts))
 		}
 	})
+	t.Run("well-known-people-are-listed-by-each-provider", func(t *testing.T) {
+		d := desk(t)
+		for range 2 {
+			must(t, d.SetWellKnown(t.Context(), owner, Look(1).Subject, true, reviewer, noon))
+		}
+		if list, err := d.WellKnown(t.Context(), owner); err != nil || len(list) != 1 || list[0] != Look(1).Subject {
+			t.Errorf("%v, %v", list, err)
+		}
+		if list, err := d.WellKnown(t.Context(), other); err != nil || len(list) != 0 {
+			t.Errorf("another's list: %v, %v", list, err)
+		}
+		must(t, d.SetWellKnown(t.Context(), owner, Look(1).Subject, false, reviewer, noon))
+		if list, err := d.WellKnown(t.Context(), owner); err != nil || len(list) != 0 {
+			t.Errorf("%v, %v", list, err)
+		}
+		if err := d.SetWellKnown(t.Context(), owner, care.PersonID{}, true, reviewer, noon); fault.KindOf(err) != fault.Invalid {
+			t.Errorf("nobody was listed: %v", err)
+		}
+	})
 	t.Run("refusals", func(t *testing.T) {
 		d := desk(t)
 		_, err := d.Go(t.Context(), owner, []review.Look{emergency(1)}, 1, noon)
