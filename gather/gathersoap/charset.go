@@ -10,17 +10,33 @@ import (
 	"golang.org/x/text/encoding/unicode"
 )
 
-var encodingOf = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`encoding\s*=\s*["']([A-Za-z0-9._-]+)["']`)
+// declarationOf is an XML declaration (XML 1.0, production 23) without its "?>".
+var declarationOf = sync.OnceValue(func() *regexp.Regexp {
+	const eq, blank = `[ \t\r\n]*=[ \t\r\n]*`, `[ \t\r\n]+`
+	return regexp.MustCompile(`^<\?xml` + blank + `version` + eq + `(?:"1\.0"|'1\.0')` +
+		`(?:` + blank + `encoding` + eq + `(?:"([A-Za-z][A-Za-z0-9._-]*)"|'([A-Za-z][A-Za-z0-9._-]*)'))?` +
+		`(?:` + blank + `standalone` + eq + `(?:"(?:yes|no)"|'(?:yes|no)'))?[ \t\r\n]*$`)
 })
 
-// declaresUTF8 tells whether an XML declaration leaves the document as UTF-8.
-func declaresUTF8(declaration []byte) bool {
-	m := encodingOf().FindSubmatch(declaration)
-	if m == nil {
-		return !bytes.Contains(declaration, []byte("encoding"))
+// encodingOf is the encoding that an XML declaration names, in lower case; UTF-8
+// when it names none. ok is false when it is no declaration.
+func encodingOf(declaration []byte) (name string, ok bool) {
+	if string(declaration) == `<?xml version="1.0" encoding="UTF-8"` { // nearly all
+		return "utf-8", true
 	}
-	switch strings.ToLower(string(m[1])) {
+	m := declarationOf().FindSubmatch(declaration)
+	if m == nil {
+		return "", false
+	}
+	if name = strings.ToLower(string(m[1]) + string(m[2])); name == "" {
+		name = "utf-8"
+	}
+	return name, true
+}
+
+// isUTF8 tells whether a document in the encoding is UTF-8 too.
+func isUTF8(encoding string) bool {
+	switch encoding {
 	case "utf-8", "utf8", "us-ascii", "ascii":
 		return true
 	}
@@ -42,14 +58,10 @@ func toUTF8(doc []byte) []byte {
 		return doc
 	}
 	end := bytes.Index(doc[:min(len(doc), 200)], []byte("?>"))
-	if end < 0 || declaresUTF8(doc[:end]) {
+	if end < 0 {
 		return doc
 	}
-	m := encodingOf().FindSubmatch(doc[:end])
-	if m == nil {
-		return doc
-	}
-	switch strings.ToLower(string(m[1])) {
+	switch encoding, _ := encodingOf(doc[:end]); encoding {
 	case "iso-8859-1", "latin1", "windows-1252":
 		if out, err := charmap.Windows1252.NewDecoder().Bytes(doc); err == nil {
 			return withoutDeclaration(out)

@@ -2,8 +2,8 @@ package gathersoap
 
 import (
 	"bytes"
-	"cmp"
 	"hash/maphash"
+	"math/bits"
 	"slices"
 	"strings"
 )
@@ -21,61 +21,58 @@ type sent struct {
 // with all they have each time. Records that differ in one byte, and equal ones of
 // two systems, stay: whether they are the same is not for us to judge.
 func distinct(asked []outcome) (gone int) {
+	n := 0
+	for i := range asked {
+		if p := asked[i].part; p != nil {
+			n += len(p.records)
+		}
+	}
+	// Records met, and where they are by their hash: an open table, at most half full.
+	met := make([]sent, 0, n)
+	slots := make([]int32, 1<<bits.Len(uint(2*n)))
+	mask := uint64(len(slots) - 1)
 	seed := maphash.MakeSeed()
-	bySource := map[string][]sent{}
+	var again []*part
 	for i := range asked {
 		o := &asked[i]
-		if o.err != nil || o.part == nil || len(o.part.records) == 0 {
+		if o.err != nil || o.part == nil {
 			continue
 		}
-		source := strings.ToUpper(string(o.source))
-		if source == "" { // not known: it is its own
-			source = "address " + o.address.Key()
-		}
-		list := slices.Grow(bySource[source], len(o.part.records))
-		for j, r := range o.part.records {
-			list = append(list, sent{maphash.Bytes(seed, o.part.doc[r.from:r.to]), int32(i), int32(j)})
-		}
-		bySource[source] = list
-	}
-	again := map[*part]map[int]bool{} // where records stand that go
-	for _, list := range bySource {
-		slices.SortFunc(list, order)
-		first := 0 // of those that have the hash: two texts with one hash are rarer than anything, and then both stay
-		for i := 1; i < len(list); i++ {
-			if list[i].hash != list[first].hash {
-				first = i
-				continue
-			}
-			p, r := record(asked, list[i])
-			if was, at := record(asked, list[first]); same(was, at, p, r) {
-				if again[p] == nil {
-					again[p] = map[int]bool{}
+		p, before := o.part, gone
+		for j := range p.records {
+			r := &p.records[j]
+			h := maphash.Bytes(seed, p.doc[r.from:r.to])
+			at := h & mask
+			for ; slots[at] != 0; at = (at + 1) & mask {
+				s := met[slots[at]-1]
+				if q := &asked[s.answer]; s.hash == h && sameSource(q, o) && same(q.part, q.part.records[s.item], p, *r) {
+					r.twice = true
+					gone++
+					break
 				}
-				again[p][r.from] = true
-				gone++
+			}
+			if !r.twice {
+				met = append(met, sent{h, int32(i), int32(j)})
+				slots[at] = int32(len(met))
 			}
 		}
+		if gone > before {
+			again = append(again, p)
+		}
 	}
-	for p, at := range again {
-		p.records = slices.DeleteFunc(p.records, func(r piece) bool { return at[r.from] })
+	for _, p := range again { // only now: until here records are known by their place
+		p.records = slices.DeleteFunc(p.records, func(r piece) bool { return r.twice })
 	}
 	return gone
 }
 
-func order(a, b sent) int {
-	switch {
-	case a.hash != b.hash:
-		return cmp.Compare(a.hash, b.hash)
-	case a.answer != b.answer:
-		return int(a.answer - b.answer)
+// sameSource tells whether two answers are of one system; one that the index does
+// not name is known by its address alone.
+func sameSource(a, b *outcome) bool {
+	if a.source == "" && b.source == "" {
+		return a.address.Key() == b.address.Key()
 	}
-	return int(a.item - b.item)
-}
-
-func record(asked []outcome, s sent) (*part, piece) {
-	p := asked[s.answer].part
-	return p, p.records[s.item]
+	return strings.EqualFold(string(a.source), string(b.source))
 }
 
 func same(p *part, a piece, q *part, b piece) bool {

@@ -1,6 +1,7 @@
 package gathersoap
 
 import (
+	"bytes"
 	"encoding/xml"
 	"fmt"
 	"strings"
@@ -15,7 +16,7 @@ type request struct {
 	doc      []byte
 	payload  piece
 	scope    []binding // in scope where the payload stands
-	unit     [2]int    // the text of the element that takes each address
+	unit     [2]int32  // the text of the element that takes each address
 	actor    *piece    // the header Actor: who is behind the question
 	actScope []binding // in scope where it stands
 	subject  care.PersonID
@@ -40,7 +41,7 @@ func readRequest(doc []byte, c *Contract) (*request, error) {
 		if err := s.skip(); err != nil {
 			return err
 		}
-		a.to = s.i
+		a.to = int32(s.i)
 		r.actor = &a
 		return nil
 	}, func() error {
@@ -68,12 +69,12 @@ func readRequest(doc []byte, c *Contract) (*request, error) {
 				if err := s.skip(); err != nil {
 					return err
 				}
-				r.unit = [2]int{from, from + strings.LastIndex(string(s.b[from:s.i]), "</")}
+				r.unit = [2]int32{int32(from), int32(from + bytes.LastIndex(s.b[from:s.i], []byte("</")))}
 				return nil
 			}
 			return s.skip()
 		})
-		r.payload.to = s.i
+		r.payload.to = int32(s.i)
 		return err
 	})
 	switch {
@@ -114,15 +115,15 @@ func (r *request) to(address care.LogicalAddress, c *Contract) segments {
 	g.str(`<?xml version="1.0" encoding="UTF-8"?>` + "\n" + `<` + soapPrefix + `:Envelope xmlns:` + soapPrefix + `="` + soapNS + `"><` + soapPrefix + `:Header>` +
 		`<r:LogicalAddress xmlns:r="` + addressNS + `">` + a.String() + `</r:LogicalAddress>`)
 	if r.actor != nil {
-		g.set(r.doc, *r.actor, foreign(r.actScope))
+		g.set(r.doc, foreign(r.actScope), *r.actor)
 	}
 	g.str(`</` + soapPrefix + `:Header><` + soapPrefix + `:Body>`)
 	if c.Unit == "" {
-		g.set(r.doc, r.payload, foreign(r.scope))
+		g.set(r.doc, foreign(r.scope), r.payload)
 	} else {
 		head, tail := r.payload, r.payload
 		head.to, tail.from = r.unit[0], r.unit[1]
-		g.set(r.doc, head, foreign(r.scope))
+		g.set(r.doc, foreign(r.scope), head)
 		g.str(a.String())
 		g.bytes(r.doc[tail.from:tail.to])
 	}

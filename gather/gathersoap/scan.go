@@ -2,21 +2,22 @@ package gathersoap
 
 import (
 	"bytes"
-	"unicode/utf8"
+	"math"
 )
 
 // scanner walks one whole XML document and holds it to the rules of XML 1.0 and
 // of namespaces: what it lets through may be set byte for byte into another
 // document without breaking that. It is stricter than XML where nothing real is
 // lost by it: no document type declaration, element names in Latin letters, no
-// references inside namespace names.
+// references inside namespace names. Every byte is looked at, also of what is
+// passed over.
 type scanner struct {
 	b     []byte
 	i     int
 	stack []open
 	binds []binding
 	attrs []name
-	known []byte // a prefix that is declared, as long as binds does not change
+	met   met
 
 	// of the tag that next has just read
 	tag     name
@@ -28,28 +29,27 @@ type scanner struct {
 
 // name is a name by its place in the document: no pointers, so that the stack
 // costs the garbage collector nothing.
-type name struct{ from, colon, to int } // colon: -1 without prefix
+// A tag met before is named by its first place.
+type name struct{ from, local, to int32 }
 
 type open struct {
 	name  name
-	binds int // bindings in scope outside the element
+	binds int32 // bindings in scope outside the element
 }
 
 func (s *scanner) raw(n name) []byte { return s.b[n.from:n.to] }
 
+// prefix is nil when the name has none.
 func (s *scanner) prefix(n name) []byte {
-	if n.colon < 0 {
+	if n.local == n.from {
 		return nil
 	}
-	return s.b[n.from:n.colon]
+	return s.b[n.from : n.local-1]
 }
 
-func (s *scanner) local(n name) []byte {
-	if n.colon < 0 {
-		return s.b[n.from:n.to]
-	}
-	return s.b[n.colon+1 : n.to]
-}
+func (s *scanner) local(n name) []byte { return s.b[n.local:n.to] }
+
+func (n name) prefixed() bool { return n.local > n.from }
 
 type binding struct {
 	prefix, uri []byte
@@ -80,15 +80,11 @@ func (m *malformed) Error() string { return m.what }
 
 func (s *scanner) bad(what string) error { return &malformed{s.i, what} }
 
-// newScanner checks what concerns the bytes of the whole document and passes
-// over the XML declaration. The document must be UTF-8.
+// newScanner passes over the XML declaration. The document must be UTF-8.
 func newScanner(doc []byte) (*scanner, error) {
 	s := &scanner{b: doc, stack: make([]open, 0, 16), binds: make([]binding, 0, 16)}
-	switch {
-	case !utf8.Valid(doc):
-		return nil, s.bad("not UTF-8")
-	case bytes.Contains(doc, []byte("\uFFFE")), bytes.Contains(doc, []byte("\uFFFF")):
-		return nil, s.bad("a character that XML does not have")
+	if len(doc) > math.MaxInt32 {
+		return nil, s.bad("larger than can be cut")
 	}
 	if bytes.HasPrefix(doc, []byte("\uFEFF")) {
 		s.i = 3
@@ -98,40 +94,17 @@ func newScanner(doc []byte) (*scanner, error) {
 		if end < 0 {
 			return nil, s.bad("a declaration without end")
 		}
-		if !declaresUTF8(doc[s.i : s.i+end]) {
+		encoding, ok := encodingOf(doc[s.i : s.i+end])
+		switch {
+		case !ok:
+			return nil, s.bad("an XML declaration")
+		case !isUTF8(encoding):
 			return nil, s.bad("an encoding that is not supported")
 		}
 		s.i += end + 2
 	}
 	return s, nil
 }
-
-// Classes of bytes.
-const (
-	cName  = 1 << iota // in names; bytes over 0x7F are looked at one by one
-	cStart             // first in names
-	cBlank
-	cStop // ends the quick walk through text: < & ] and control characters
-	cWide // first byte of a letter of two bytes
-)
-
-var class = func() (t [256]byte) {
-	for c := range 256 {
-		switch {
-		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c == '_':
-			t[c] = cName | cStart
-		case c >= '0' && c <= '9', c == '-', c == '.':
-			t[c] = cName
-		case c == ' ', c == '\t', c == '\n', c == '\r':
-			t[c] = cBlank
-		case c < 0x20, c == '<', c == '&', c == ']':
-			t[c] = cStop
-		case c == 0xC3: // À–ÿ, two bytes
-			t[c] = cWide | cStart
-		}
-	}
-	return t
-}()
 
 // next goes to the next tag and says what it is. Outside the root only blanks,
 // comments and processing instructions are allowed.
@@ -142,30 +115,29 @@ func (s *scanner) next() (kind, error) {
 		return endTag, nil
 	}
 	for {
-		if err := s.text(); err != nil {
-			return 0, err
-		}
-		if s.i >= len(s.b) {
-			if len(s.stack) > 0 {
-				return 0, s.bad("the document breaks off")
+		if s.i >= len(s.b) || s.b[s.i] != '<' {
+			if err := s.text(); err != nil {
+				return 0, err
 			}
-			if s.tag.to == 0 {
-				return 0, s.bad("no element at all")
-			}
-			return endOfDocument, nil
 		}
 		if s.i+1 >= len(s.b) {
-			return 0, s.bad("the document breaks off")
+			return s.finish()
 		}
 		var err error
 		switch s.b[s.i+1] {
 		case '/':
+			if len(s.stack) > 0 && s.ended() {
+				return endTag, nil
+			}
 			return endTag, s.end()
 		case '!':
 			err = s.bang()
 		case '?':
 			err = s.instruction()
 		default:
+			if s.again() {
+				return startTag, nil
+			}
 			return startTag, s.start()
 		}
 		if err != nil {
@@ -174,38 +146,15 @@ func (s *scanner) next() (kind, error) {
 	}
 }
 
-// text passes over text up to "<" or the end of the document.
-func (s *scanner) text() error {
-	if len(s.stack) == 0 {
-		if s.blanks(); s.i < len(s.b) && s.b[s.i] != '<' {
-			return s.bad("text outside the root element")
-		}
-		return nil
+// finish is what next comes to where the bytes end.
+func (s *scanner) finish() (kind, error) {
+	switch {
+	case s.i < len(s.b) || len(s.stack) > 0:
+		return 0, s.bad("the document breaks off")
+	case s.tag.to == 0:
+		return 0, s.bad("no element at all")
 	}
-	b, i := s.b, s.i
-	for {
-		for i < len(b) && class[b[i]]&cStop == 0 {
-			i++
-		}
-		s.i = i
-		if i >= len(b) || b[i] == '<' {
-			return nil
-		}
-		switch b[i] {
-		case '&':
-			if err := s.reference(); err != nil {
-				return err
-			}
-			i = s.i
-		case ']':
-			if bytes.HasPrefix(b[i:], []byte("]]>")) {
-				return s.bad("]]> in text")
-			}
-			i++
-		default:
-			return s.bad("a control character")
-		}
-	}
+	return endOfDocument, nil
 }
 
 // bang passes over a comment or a CDATA section.
@@ -217,36 +166,30 @@ func (s *scanner) bang() error {
 		if end < 0 || !bytes.HasPrefix(rest[4+end:], []byte("-->")) {
 			return s.bad("a comment")
 		}
-		if hasControl(rest[4 : 4+end]) {
-			return s.bad("a control character")
-		}
+		err := s.characters(s.i+4, s.i+4+end)
 		s.i += 4 + end + 3
-		return nil
+		return err
 	case bytes.HasPrefix(rest, []byte("<![CDATA[")) && len(s.stack) > 0:
 		end := bytes.Index(rest, []byte("]]>"))
-		if end < 0 || hasControl(rest[:end]) {
+		if end < 0 {
 			return s.bad("a CDATA section")
 		}
+		err := s.characters(s.i, s.i+end)
 		s.i += end + 3
-		return nil
+		return err
 	}
 	return s.bad("a declaration, which is not allowed")
 }
 
-func hasControl(b []byte) bool {
-	for _, c := range b {
-		if c < ' ' && class[c]&cBlank == 0 {
-			return true
-		}
-	}
-	return false
-}
-
+// instruction passes over a processing instruction.
 func (s *scanner) instruction() error {
 	rest := s.b[s.i:]
 	end := bytes.Index(rest, []byte("?>"))
-	if end < 0 || hasControl(rest[:end]) {
+	if end < 0 {
 		return s.bad("a processing instruction")
+	}
+	if err := s.characters(s.i, s.i+end); err != nil {
+		return err
 	}
 	at := s.i
 	s.i += 2
@@ -254,7 +197,7 @@ func (s *scanner) instruction() error {
 	if err != nil {
 		return err
 	}
-	if n.colon >= 0 || bytes.EqualFold(s.raw(n), []byte("xml")) || s.i < at+end && class[s.b[s.i]]&cBlank == 0 {
+	if n.prefixed() || bytes.EqualFold(s.raw(n), []byte("xml")) || s.i < at+end && class[s.b[s.i]]&cBlank == 0 {
 		return s.bad("a processing instruction")
 	}
 	s.i = at + end + 2
@@ -275,7 +218,18 @@ func (s *scanner) named(local string) bool { return string(s.local(s.tag)) == lo
 
 // skip passes over the element whose start tag was just read.
 func (s *scanner) skip() error {
-	for depth := len(s.stack) - 1; len(s.stack) > depth; {
+	depth := len(s.stack) - 1
+	if !s.empty { // most have text alone, or none
+		if s.i < len(s.b) && s.b[s.i] != '<' {
+			if err := s.text(); err != nil {
+				return err
+			}
+		}
+		if s.ended() {
+			return nil
+		}
+	}
+	for len(s.stack) > depth {
 		if _, err := s.next(); err != nil {
 			return err
 		}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
@@ -19,10 +18,18 @@ const (
 )
 
 // piece is one element cut out of a document, with what is needed to set it into
-// another: where its name ends, and which prefixes its own tag declares.
+// another: where its name ends. It holds no pointers: an answer has thousands.
 type piece struct {
-	from, nameEnd, to int
-	declares          []string // "" is the default namespace
+	from, nameEnd, to int32
+	declares          bool // its own tag declares namespaces
+	twice             bool // the same source has sent it before
+}
+
+// own is what a piece's own tag declares.
+func (p piece) own(doc []byte) []binding {
+	s := scanner{b: doc, i: int(p.from)}
+	_ = s.start() // it was read before, and all is right with it but for what stands outside
+	return s.binds
 }
 
 // part is what one source answered, checked and cut.
@@ -55,11 +62,17 @@ func (s *scanner) scopeOf() []binding {
 
 // begin is the piece whose start tag was just read; its end is not known yet.
 func (s *scanner) begin() piece {
-	p := piece{from: s.from, nameEnd: s.nameEnd}
-	for _, b := range s.binds[s.base:] {
-		p.declares = append(p.declares, string(b.prefix))
+	return piece{from: int32(s.from), nameEnd: int32(s.nameEnd), declares: len(s.binds) > s.base}
+}
+
+// take adds a piece that ends here. There are likely to be as many more as have
+// room, if they are like the first.
+func (s *scanner) take(to *[]piece, p piece) {
+	const most = 1024
+	if p.to = int32(s.i); len(*to) == 0 {
+		*to = make([]piece, 0, 1+min(most, (len(s.b)-s.i)/int(p.to-p.from)))
 	}
-	return p
+	*to = append(*to, p)
 }
 
 // cut reads a source's whole answer, checks it, and finds the records in it.
@@ -205,16 +218,14 @@ func (s *scanner) response(p *part, c *Contract, subject care.PersonID) error {
 			if !named && !c.MayLack {
 				return fault.Coded(fault.Garbage, "502", "the source answered without saying about whom")
 			}
-			r.to = s.i
-			p.records = append(p.records, r)
+			s.take(&p.records, r)
 			return nil
 		case c.Also != "" && s.is(string(c.Namespace), c.Also):
 			a := s.begin()
 			if err := s.skip(); err != nil {
 				return err
 			}
-			a.to = s.i
-			p.also = append(p.also, a)
+			s.take(&p.also, a)
 			return nil
 		case s.named("result"): // sources write it in several namespaces
 			return s.at([]string{"resultCode"}, func() error {
@@ -227,88 +238,6 @@ func (s *scanner) response(p *part, c *Contract, subject care.PersonID) error {
 		}
 		return s.skip()
 	})
-}
-
-// segments is a text in pieces that are never joined in memory.
-type segments [][]byte
-
-func (g *segments) str(s string)   { *g = append(*g, []byte(s)) }
-func (g *segments) bytes(b []byte) { *g = append(*g, b) }
-
-// reader reads the segments, once.
-func (g segments) reader() io.Reader { return &segmentReader{rest: g} }
-
-type segmentReader struct{ rest segments }
-
-func (r *segmentReader) Read(p []byte) (n int, err error) {
-	for n < len(p) {
-		if len(r.rest) == 0 {
-			if n == 0 && len(p) > 0 {
-				return 0, io.EOF
-			}
-			return n, nil
-		}
-		m := copy(p[n:], r.rest[0])
-		n += m
-		if r.rest[0] = r.rest[0][m:]; len(r.rest[0]) == 0 {
-			r.rest = r.rest[1:]
-		}
-	}
-	return n, nil
-}
-
-func (g segments) len() (n int) {
-	for _, b := range g {
-		n += len(b)
-	}
-	return n
-}
-
-// set puts a piece of a document into out, with those declarations of its old
-// place that the new place lacks or has otherwise.
-func (g *segments) set(doc []byte, p piece, missing *missing) {
-	if len(missing.binds) == 0 {
-		g.bytes(doc[p.from:p.to])
-		return
-	}
-	g.bytes(doc[p.from:p.nameEnd])
-	g.bytes(missing.but(p.declares))
-	g.bytes(doc[p.nameEnd:p.to])
-}
-
-// missing is the declarations that pieces need at their new place.
-type missing struct {
-	binds []binding
-	text  []byte // all of them, written: most pieces declare nothing themselves
-}
-
-func (m *missing) but(declared []string) []byte {
-	if len(declared) == 0 && m.text != nil {
-		return m.text
-	}
-	var d strings.Builder
-	for _, b := range m.binds {
-		if !slices.Contains(declared, string(b.prefix)) {
-			declareTo(&d, b)
-		}
-	}
-	if len(declared) == 0 {
-		m.text = []byte(d.String())
-	}
-	return []byte(d.String())
-}
-
-// declareTo writes one declaration. A namespace holds no quote: the scanner
-// refuses it.
-func declareTo(d *strings.Builder, b binding) {
-	d.WriteString(" xmlns")
-	if len(b.prefix) > 0 {
-		d.WriteByte(':')
-		d.Write(b.prefix)
-	}
-	d.WriteString(`="`)
-	d.Write(b.uri)
-	d.WriteByte('"')
 }
 
 // Prefixes of our own in a merged answer.
@@ -355,14 +284,10 @@ func merge(g *segments, c *Contract, parts []*part) {
 		}
 	}
 	for i, p := range parts {
-		for _, r := range p.records {
-			g.set(p.doc, r, &lacks[i])
-		}
+		g.set(p.doc, &lacks[i], p.records...)
 	}
 	for i, p := range parts {
-		for _, a := range p.also {
-			g.set(p.doc, a, &lacks[i])
-		}
+		g.set(p.doc, &lacks[i], p.also...)
 	}
 	if c.Result != "" {
 		logID := ""

@@ -4,7 +4,7 @@ import "bytes"
 
 // name reads a name with at most one colon.
 func (s *scanner) name() (name, error) {
-	b, from, part, colon := s.b, s.i, s.i, -1
+	b, from, part := s.b, s.i, s.i
 	i := s.i
 	for {
 		if i >= len(b) || class[b[i]]&cStart == 0 {
@@ -14,18 +14,17 @@ func (s *scanner) name() (name, error) {
 			for i < len(b) && class[b[i]]&cName != 0 {
 				i++
 			}
-			if i >= len(b) || class[b[i]]&cWide == 0 {
+			if i+1 >= len(b) || class[b[i]]&cWide == 0 {
 				break
 			}
-			if c := b[i+1]; c == 0x97 || c == 0xB7 { // × ÷; UTF-8 was checked: the byte is there
+			if c := b[i+1]; c&0xC0 != 0x80 || c == 0x97 || c == 0xB7 { // not UTF-8, × ÷
 				break
 			}
 			i += 2
 		}
-		if colon >= 0 || i == part || i >= len(b) || b[i] != ':' {
+		if part > from || i == part || i >= len(b) || b[i] != ':' {
 			break
 		}
-		colon = i
 		i++
 		part = i
 	}
@@ -33,7 +32,7 @@ func (s *scanner) name() (name, error) {
 	if i == part {
 		return name{}, s.bad("a name")
 	}
-	return name{from, colon, i}, nil
+	return name{int32(from), int32(part), int32(i)}, nil
 }
 
 func (s *scanner) blanks() bool {
@@ -52,18 +51,14 @@ func (s *scanner) start() error {
 	if len(s.stack) == maxDepth {
 		return s.bad("elements too deep in each other")
 	}
-	s.from = s.i
+	s.from, s.base = s.i, len(s.binds)
 	s.i++
 	n, err := s.name()
 	if err != nil {
 		return err
 	}
-	s.nameEnd, s.base = s.i, len(s.binds)
+	s.nameEnd = s.i
 	s.attrs = s.attrs[:0]
-	if s.i < len(s.b) && s.b[s.i] == '>' { // most tags have no attributes
-		s.i++
-		return s.started(n)
-	}
 	for {
 		blank := s.blanks()
 		if s.i >= len(s.b) {
@@ -87,13 +82,21 @@ func (s *scanner) start() error {
 			return err
 		}
 	}
-	return s.started(n)
+	if err := s.started(n); err != nil {
+		return err
+	}
+	if !s.empty && len(s.binds) == s.base {
+		s.meet(n)
+	}
+	return nil
 }
 
 // started takes the element whose tag was read into the stack.
 func (s *scanner) started(n name) error {
-	if n.colon >= 0 && !s.declared(s.prefix(n)) {
-		return s.bad("a prefix that is not declared")
+	if n.prefixed() {
+		if _, ok := s.lookup(s.prefix(n)); !ok {
+			return s.bad("a prefix that is not declared")
+		}
 	}
 	if len(s.attrs) > 0 {
 		if err := s.checkAttrs(); err != nil {
@@ -101,7 +104,7 @@ func (s *scanner) started(n name) error {
 		}
 	}
 	s.tag = n
-	s.stack = append(s.stack, open{n, s.base})
+	s.stack = append(s.stack, open{n, int32(s.base)})
 	return nil
 }
 
@@ -121,9 +124,9 @@ func (s *scanner) attribute() error {
 		return err
 	}
 	switch {
-	case n.colon < 0 && string(s.raw(n)) == "xmlns":
+	case !n.prefixed() && string(s.raw(n)) == "xmlns":
 		return s.declare(nil, value)
-	case n.colon >= 0 && string(s.prefix(n)) == "xmlns":
+	case n.prefixed() && string(s.prefix(n)) == "xmlns":
 		return s.declare(s.local(n), value)
 	}
 	if len(s.attrs) == maxAttrs {
@@ -148,6 +151,12 @@ func (s *scanner) value() ([]byte, error) {
 			return s.b[from : s.i-1], nil
 		case class[c]&cStop == 0, c == ']':
 			s.i++
+		case c >= 0x80:
+			n := wide(s.b[s.i:])
+			if n == 0 {
+				return nil, s.bad("not UTF-8, or a character that XML does not have")
+			}
+			s.i += n
 		case c == '&':
 			if err := s.reference(); err != nil {
 				return nil, err
@@ -182,20 +191,8 @@ func (s *scanner) declare(prefix, uri []byte) error {
 		}
 	}
 	s.binds = append(s.binds, binding{prefix, uri})
-	s.known = nil
+	s.met.scope++
 	return nil
-}
-
-// declared is lookup for the many names that only must have one.
-func (s *scanner) declared(prefix []byte) bool {
-	if s.known != nil && string(s.known) == string(prefix) {
-		return true
-	}
-	_, ok := s.lookup(prefix)
-	if ok {
-		s.known = prefix
-	}
-	return ok
 }
 
 // lookup is the namespace of a prefix; ok is false when it is not declared.
@@ -219,7 +216,7 @@ func (s *scanner) lookup(prefix []byte) (uri []byte, ok bool) {
 func (s *scanner) checkAttrs() error {
 	for i, a := range s.attrs {
 		var uri []byte
-		if a.colon >= 0 {
+		if a.prefixed() {
 			var ok bool
 			if uri, ok = s.lookup(s.prefix(a)); !ok {
 				return s.bad("a prefix that is not declared")
@@ -229,7 +226,7 @@ func (s *scanner) checkAttrs() error {
 			if string(s.raw(o)) == string(s.raw(a)) {
 				return s.bad("an attribute twice")
 			}
-			if a.colon >= 0 && o.colon >= 0 && string(s.local(o)) == string(s.local(a)) {
+			if a.prefixed() && o.prefixed() && string(s.local(o)) == string(s.local(a)) {
 				if other, _ := s.lookup(s.prefix(o)); string(other) == string(uri) {
 					return s.bad("an attribute twice")
 				}
@@ -239,6 +236,20 @@ func (s *scanner) checkAttrs() error {
 	return nil
 }
 
+// ended reads the end tag of the innermost element, if it stands here written as
+// nearly all are: "</p:name>". There must be an element.
+func (s *scanner) ended() bool {
+	b, i, n := s.b, s.i, s.stack[len(s.stack)-1].name
+	to := i + 2 + int(n.to-n.from)
+	if to >= len(b) || b[to] != '>' || b[i+1] != '/' || b[i] != '<' || string(b[i+2:to]) != string(b[n.from:n.to]) {
+		return false
+	}
+	s.i = to + 1
+	s.pop()
+	return true
+}
+
+// end reads an end tag: its name must be that of the element it ends.
 func (s *scanner) end() error {
 	if len(s.stack) == 0 {
 		return s.bad("an end without a beginning")
@@ -249,9 +260,7 @@ func (s *scanner) end() error {
 		return s.bad("an end tag that does not match")
 	}
 	s.i += len(raw)
-	if s.i < len(s.b) && s.b[s.i] != '>' {
-		s.blanks()
-	}
+	s.blanks()
 	if s.i >= len(s.b) || s.b[s.i] != '>' {
 		return s.bad("an end tag that does not match")
 	}
@@ -262,8 +271,9 @@ func (s *scanner) end() error {
 
 func (s *scanner) pop() {
 	top := len(s.stack) - 1
-	if n := s.stack[top].binds; n < len(s.binds) {
-		s.binds, s.known = s.binds[:n], nil
+	if n := int(s.stack[top].binds); n < len(s.binds) {
+		s.binds = s.binds[:n]
+		s.met.scope++
 	}
 	s.stack = s.stack[:top]
 }
