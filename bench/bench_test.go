@@ -78,3 +78,21 @@ func TestBudgetsAreJudged(t *testing.T) {
 		}
 	}
 }
+
+func TestVerdicts(t *testing.T) {
+	for _, c := range []struct {
+		pair       pair
+		ours, peer float64
+		want       string
+	}{
+		{pair{ours: "a", peer: "b", unit: "ns/op", most: 1.0 / 20}, 1, 40, "a is 1/40 b (ns/op; budget ≤ 1/20: PASS)"},
+		{pair{ours: "a", peer: "b", unit: "ns/op", most: 1.0 / 20}, 1, 19, "a is 1/19 b (ns/op; budget ≤ 1/20: FAIL)"},
+		{pair{ours: "a", peer: "b", unit: "events/s", least: 10}, 113, 10, "a is 11.3 × b (events/s; budget ≥ 10 ×: PASS)"},
+		{pair{ours: "a", peer: "b", unit: "events/s", least: 10}, 99, 10, "a is 9.9 × b (events/s; budget ≥ 10 ×: FAIL)"},
+		{pair{ours: "a", peer: "b", unit: "rows/s"}, 2, 1, "a is 2 × b (rows/s; reported)"},
+	} {
+		if got := c.pair.verdict(c.ours, c.peer); got != c.want {
+			t.Errorf("%s, want %s", got, c.want)
+		}
+	}
+}

@@ -18,6 +18,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"slices"
 	"syscall"
 	"time"
 )
@@ -50,7 +51,7 @@ func main() {
 	flag.DurationVar(&o.slice, "slice", 1500*time.Millisecond, "measured time of one turn")
 	flag.IntVar(&o.rounds, "rounds", 3, "turns of each program")
 	flag.BoolVar(&o.noTrace, "no-strace", false, "do not count system calls")
-	flag.StringVar(&o.only, "only", "", "proxies or suites: run one half; index10m: only the index with ten million rows, which is in neither (minutes, 4 GB of disk)")
+	flag.StringVar(&o.only, "only", "", "proxies or suites: run one half; scan, decision, log, merge, gather, index or overview: one suite; index10m: only the index with ten million rows, which is in neither (minutes, 4 GB of disk)")
 	flag.StringVar(&o.size, "case", "", "small or large: of the proxies, this case alone")
 	flag.StringVar(&o.programs, "programs", "exchange,nginx,haproxy,naive", "the programs to call, with commas")
 	flag.StringVar(&o.beside, "beside", "", "another build of this program: its exchange is measured in the same turns, to see what a change is worth")
@@ -78,7 +79,15 @@ func run(ctx context.Context, o options) error {
 	if o.only == "index10m" {
 		return errors.Join(bigIndex(ctx, o), ctx.Err())
 	}
-	if o.only != "suites" {
+	one := slices.ContainsFunc(allSuites(), func(s suite) bool { return s.name == o.only })
+	switch o.only {
+	case "", "proxies", "suites", "index10m":
+	default:
+		if !one {
+			return fmt.Errorf("-only %s: there is no such part", o.only)
+		}
+	}
+	if o.only != "suites" && !one {
 		if err := proxies(ctx, o); err != nil {
 			return err
 		}
