@@ -114,7 +114,8 @@ type Law struct {
 // Log is about the access log. Its rows are in the database; their seals, a Merkle
 // tree on disk, are made by exactly one of the nodes that share the database.
 type Log struct {
-	SealedElsewhere bool `koanf:"sealed-elsewhere"` // true: another node seals; this one only watches that somebody does. Default: this node seals
+	Witnesses       string `koanf:"witnesses"`        // file with the policy of witnesses that countersign each checkpoint (the form of Sigsum's policy files, witness keys as C2SP tlog-cosignature); default none
+	SealedElsewhere bool   `koanf:"sealed-elsewhere"` // true: another node seals; this one only watches that somebody does. Default: this node seals
 }
 
 // Review is about which looks at people's information the reviewers must judge, besides

@@ -279,8 +279,16 @@ func (n *Node) startLog(ctx context.Context) error {
 		n.sealedElsewhere()
 		return nil
 	}
+	var policy []byte
+	if n.cfg.Log.Witnesses != "" {
+		var err error
+		if policy, err = os.ReadFile(n.cfg.Log.Witnesses); err != nil {
+			return fmt.Errorf("log.witnesses: %w", err)
+		}
+	}
 	sealer, err := auditlog.Open(ctx, auditlog.Config{
-		Dir: n.logDir(), Now: n.now, Origin: "sammanhang/" + n.cfg.Platform.HSAID,
+		Witnesses: policy,
+		Dir:       n.logDir(), Now: n.now, Origin: "sammanhang/" + n.cfg.Platform.HSAID,
 		Alarm: func(err error) {
 			n.log.Error("ALARM: the access log could not be sealed", "error", err)
 		}}, n.stores.audit)
@@ -294,6 +302,9 @@ func (n *Node) startLog(ctx context.Context) error {
 	n.health.part("log", func() (bool, string) {
 		if sealer.Failing() != nil {
 			return false, "the last sealing failed; see the operator's log"
+		}
+		if sealer.Unwitnessed() {
+			return false, "sealing, but the witnesses do not countersign"
 		}
 		return true, "sealing"
 	})

@@ -51,7 +51,14 @@ type Config struct {
 	Origin  string        // the log's name in its checkpoints; empty: "sammanhang/audit". It cannot be changed later
 	Every   time.Duration // the least time between two sealings; zero: 1 s
 	Alarm   func(error)   // told when a sealing fails, once for each failure; nil: nobody
-	Now     func() time.Time
+
+	// Witnesses is a policy (the form of Sigsum's policy files): who must countersign each
+	// checkpoint (C2SP tlog-witness), and how many of them. Empty: nobody. Rows are sealed
+	// also when they do not answer, and Unwitnessed tells: a log that stops would keep
+	// everybody from care.
+	Witnesses []byte
+
+	Now func() time.Time
 }
 
 // batch is how many rows are sealed at a time.
@@ -66,7 +73,9 @@ type Sealer struct {
 	cfg    Config
 	rows   Rows
 	signer note.Signer
-	mu     sync.Mutex // guards a sealing: one at a time
+	group  *tessera.WitnessGroup // nil: no witnesses
+	alone  atomic.Bool           // the last checkpoint lacks its witnesses
+	mu     sync.Mutex            // guards a sealing: one at a time
 	last   atomic.Pointer[error]
 	lock   *os.File // held while the sealer is open
 	quit   chan struct{}
@@ -93,6 +102,14 @@ func Open(ctx context.Context, cfg Config, rows Rows) (*Sealer, error) {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
+	var group *tessera.WitnessGroup
+	if len(bytes.TrimSpace(cfg.Witnesses)) > 0 {
+		g, err := tessera.NewWitnessGroupFromPolicy(cfg.Witnesses)
+		if err != nil {
+			return nil, fault.Wrap(fault.Invalid, "the policy of witnesses", err)
+		}
+		group = &g
+	}
 	// Tessera writes its own diary to stderr through klog, for the whole process.
 	klog.LogToStderr(false)
 	klog.SetOutput(io.Discard)
@@ -103,7 +120,7 @@ func Open(ctx context.Context, cfg Config, rows Rows) (*Sealer, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Sealer{cfg: cfg, rows: rows, lock: lock, quit: make(chan struct{}), done: make(chan struct{})}
+	s := &Sealer{cfg: cfg, rows: rows, lock: lock, group: group, quit: make(chan struct{}), done: make(chan struct{})}
 	if s.signer, err = loadKey(cfg.KeyFile, cfg.Dir, cfg.Origin); err == nil {
 		if err = publish(cfg.KeyFile, cfg.Dir); err == nil {
 			err = s.fits(ctx)
@@ -284,6 +301,9 @@ func (s *Sealer) add(ctx context.Context, from int64, hashes []audit.Hash) error
 		WithCheckpointInterval(100 * time.Millisecond).
 		WithCheckpointRepublishInterval(0).
 		WithGarbageCollectionInterval(0)
+	if s.group != nil {
+		opts = opts.WithWitnesses(*s.group, &tessera.WitnessOptions{FailOpen: true, Timeout: witnessTime})
+	}
 	appender, shutdown, _, err := tessera.NewAppender(background, driver, opts)
 	if err != nil {
 		return err
@@ -318,8 +338,31 @@ func (s *Sealer) add(ctx context.Context, from int64, hashes []audit.Hash) error
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
+	return s.witnessed()
+}
+
+// witnessTime is how long the witnesses together may take to countersign.
+const witnessTime = 5 * time.Second
+
+// witnessed notes whether the checkpoint has the signatures that the policy asks for.
+func (s *Sealer) witnessed() error {
+	if s.group == nil {
+		return nil
+	}
+	text, err := os.ReadFile(filepath.Join(s.cfg.Dir, layout.CheckpointPath))
+	if err != nil {
+		return err
+	}
+	missing := !s.group.Satisfied(text)
+	if missing && !s.alone.Swap(true) && s.cfg.Alarm != nil {
+		s.cfg.Alarm(fault.New(fault.Unavailable, "the witnesses have not countersigned the checkpoint: it holds, but nobody else vouches for it"))
+	}
+	s.alone.Store(missing)
 	return nil
 }
+
+// Unwitnessed tells whether the last checkpoint lacks the witnesses of the policy.
+func (s *Sealer) Unwitnessed() bool { return s.alone.Load() }
 
 // notFromTheFuture dates the checkpoint back when it is newer than the clock. Tessera
 // signs a new one only when the last has some age: with the clock turned back nothing
