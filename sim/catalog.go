@@ -34,7 +34,9 @@ func (c *County) Catalog(urls map[string]string) catalog.Data {
 			b.own(c.cfg.Platform, ct, care.LogicalAddress(p.ID), p.Name, LogService)
 		}
 	}
-	b.own(c.cfg.Platform, care.GetSubjectOfCareSchedule1, care.AggregatingAddress, "Aggregerande tjänster", AggregatedService)
+	for _, ct := range gathered() {
+		b.own(c.cfg.Platform, ct, care.AggregatingAddress, "Aggregerande tjänster", AggregatedService)
+	}
 	for _, s := range place.Systems() {
 		b.source(c, s, urls[s.Key])
 	}
@@ -91,6 +93,19 @@ func registryContracts() []care.Contract {
 		care.GetSupportedServiceContracts1, care.GetSupportedServiceContracts2,
 		care.GetLogicalAddresseesByServiceContract1, care.GetLogicalAddresseesByServiceContract2, care.PingForConfiguration1,
 	}
+}
+
+// gathered are the contracts that the county's sources deliver and that aggregating
+// services exist for: all of RIV-TA but the listing.
+func gathered() (out []care.Contract) {
+	for _, s := range place.Systems() {
+		for _, ct := range s.Contracts {
+			if !ct.IsFHIR() && ct != care.GetListing1 && !slices.Contains(out, ct) {
+				out = append(out, ct)
+			}
+		}
+	}
+	return out
 }
 
 func (b *catalogue) registry(system, platform care.HSAID) {
@@ -150,7 +165,7 @@ func (c *County) providersOf(system string) []care.HSAID {
 }
 
 // consumer permits the booking consumer every schedule, and the journal viewer
-// everything that sources deliver. The third is permitted nothing of that. Each may
+// everything that sources deliver, gathered too. The third is permitted nothing of that. Each may
 // ask what the catalogue holds, and whether the platform is there.
 func (b *catalogue) consumer(x place.Consumer, platform care.HSAID) {
 	b.data.Systems = append(b.data.Systems, catalog.System{ID: x.ID, Description: x.Name})
@@ -161,7 +176,7 @@ func (b *catalogue) consumer(x place.Consumer, platform care.HSAID) {
 	for _, r := range b.data.Routes {
 		own := strings.HasPrefix(r.URL, catalog.OwnScheme)
 		switch {
-		case r.Contract == care.GetSubjectOfCareSchedule1, !own && x.Key != place.Booking:
+		case r.Contract == care.GetSubjectOfCareSchedule1, (!own || r.Address == care.AggregatingAddress) && x.Key != place.Booking:
 			b.permit(r.Contract, r.Address, x.ID)
 		}
 	}
