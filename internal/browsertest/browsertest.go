@@ -334,7 +334,8 @@ const overlaps = `(() => {
 })()`
 
 // Tappable fails the test when something to tap is less than 44 px high and wide. A
-// link within a sentence is exempt (WCAG 2.5.8), as is what no one sees.
+// link within a sentence is exempt (WCAG 2.5.8), as is what no one sees; a box to tick
+// is tapped by the label around it.
 func (tab *Tab) Tappable() {
 	tab.t.Helper()
 	for _, s := range Eval[[]string](tab, targets) {
@@ -345,6 +346,6 @@ func (tab *Tab) Tappable() {
 const targets = `[...document.querySelectorAll("a[href], button, summary, input:not([type=hidden]), select")]
   .filter(e => e.checkVisibility({checkVisibilityCSS: true}) && !e.closest(".skip, .vh"))
   .filter(e => !(e.tagName === "A" && getComputedStyle(e).display === "inline" && e.parentElement.textContent.trim() !== e.textContent.trim()))
-  .map(e => [e, e.getBoundingClientRect()])
+  .map(e => [e, (e.matches("[type=checkbox], [type=radio]") && e.closest("label") || e).getBoundingClientRect()])
   .filter(([e, r]) => r.height < 43.5 || r.width < 43.5)
   .map(([e, r]) => e.outerHTML.slice(0, 90) + " " + Math.round(r.width) + "×" + Math.round(r.height))`

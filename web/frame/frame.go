@@ -109,7 +109,7 @@ func Render(w http.ResponseWriter, r *http.Request, status int, p Page, body tem
 		return nil
 	}
 	// The status has gone out: an error now is a broken connection, and is nobody's page.
-	_ = Layout(p).Render(templ.WithChildren(r.Context(), body), flushing{w, http.NewResponseController(w)})
+	_ = Layout(p).Render(templ.WithChildren(r.Context(), body), Flushing(w))
 	return nil
 }
 

@@ -42,22 +42,28 @@ type Overviews interface {
 	Open(ctx context.Context, who overview.Who, view string) (<-chan overview.View, error)
 }
 
-// Live writes a page's content in one response as it comes.
+// Live writes a page's content in one response as it comes; see Flow.
+func Live(v Visit, first overview.View, rest <-chan overview.View, part func(overview.View) templ.Component) templ.Component {
+	return Flow(v.T(text.BrokenOff), first, rest, func(o overview.View) bool { return o.Complete }, part)
+}
+
+// Flow writes a page's content in one response as it comes. whole tells whether a
+// picture is the last; broken is what is said when the connection breaks before it.
 //
 // First what is known at once; then, each time that something has come, the content
 // again inside an inert template, which the script shows in place; at the end the
 // whole content as ordinary HTML, which is what a browser without script shows (the
 // style sheet hides the first picture once the whole is there). The comment after a
 // template tells the script that all of it has come.
-func Live(v Visit, first overview.View, rest <-chan overview.View, part func(overview.View) templ.Component) templ.Component {
+func Flow[T any](broken string, first T, rest <-chan T, whole func(T) bool, part func(T) templ.Component) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
 		last := first
-		if !last.Complete {
-			if err := write(ctx, w, `<div id="live" data-broken="`+templ.EscapeString(v.T(text.BrokenOff))+`">`, part(first), `</div>`); err != nil {
+		if !whole(last) {
+			if err := write(ctx, w, `<div id="live" data-broken="`+templ.EscapeString(broken)+`">`, part(first), `</div>`); err != nil {
 				return err
 			}
 			var err error
-			if last, err = follow(ctx, w, first, rest, part); err != nil {
+			if last, err = follow(ctx, w, first, rest, whole, part); err != nil {
 				return err
 			}
 		}
@@ -65,13 +71,13 @@ func Live(v Visit, first overview.View, rest <-chan overview.View, part func(ove
 	})
 }
 
-func follow(ctx context.Context, w io.Writer, last overview.View, rest <-chan overview.View, part func(overview.View) templ.Component) (overview.View, error) {
+func follow[T any](ctx context.Context, w io.Writer, last T, rest <-chan T, whole func(T) bool, part func(T) templ.Component) (T, error) {
 	wait := time.NewTimer(0)
 	defer wait.Stop()
 	alive := time.NewTicker(pulse)
 	defer alive.Stop()
 	fresh, resting := false, true
-	for !last.Complete {
+	for !whole(last) {
 		select {
 		case v, ok := <-rest:
 			if !ok {
@@ -87,7 +93,7 @@ func follow(ctx context.Context, w io.Writer, last overview.View, rest <-chan ov
 		case <-ctx.Done():
 			return last, ctx.Err()
 		}
-		if fresh && !resting && !last.Complete {
+		if fresh && !resting && !whole(last) {
 			if err := write(ctx, w, `<template data-part>`, part(last), "</template><!--.-->\n"); err != nil {
 				return last, err
 			}
@@ -113,7 +119,13 @@ func write(ctx context.Context, w io.Writer, before string, c templ.Component, a
 
 // Stream renders a page whose content is Live.
 func Stream(w http.ResponseWriter, r *http.Request, p Page, first overview.View, rest <-chan overview.View, part func(overview.View) templ.Component) error {
-	// A proxy that gathers the answer would undo the streaming.
-	w.Header().Set("X-Accel-Buffering", "no")
+	Unbuffered(w)
 	return Render(w, r, http.StatusOK, p, Live(p.Visit, first, rest, part))
 }
+
+// Unbuffered asks proxies not to gather the answer, which would undo the streaming.
+func Unbuffered(w http.ResponseWriter) { w.Header().Set("X-Accel-Buffering", "no") }
+
+// Flushing lets templ flush through any middleware that http.ResponseController sees
+// through.
+func Flushing(w http.ResponseWriter) io.Writer { return flushing{w, http.NewResponseController(w)} }
