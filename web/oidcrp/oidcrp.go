@@ -62,7 +62,16 @@ type Config struct {
 	// Operators logs in those who run the platform: by subject, with a cookie of its
 	// own. No personal number is asked for, and one that comes is not read.
 	Operators bool
+	// Staff logs in those who work in health and social care: by their HSA-id
+	// (ClaimEmployee), with a cookie of its own. Their assignments are not read from the
+	// token: the directory knows them, and when they end. No personal number is asked
+	// for, and one that comes is not read. It excludes Operators.
+	Staff bool
 }
+
+// ClaimEmployee is the claim of the identity providers of staff (SITHS eID) for the
+// person's HSA-id in service.
+const ClaimEmployee = "employeeHsaId"
 
 // ScopePersonalNumber asks for the personal number (the Swedish OpenID Connect profile).
 const ScopePersonalNumber = "https://id.oidc.se/scope/naturalPersonNumber"
@@ -111,7 +120,10 @@ func New(cfg Config, now func() time.Time, client *http.Client) (*RP, error) {
 	if cfg.Claim == "" {
 		cfg.Claim = ClaimPersonalNumber
 	}
-	if cfg.Scopes == nil && !cfg.Operators {
+	if cfg.Staff && cfg.Operators {
+		return nil, errors.New("oidcrp: staff and operators log in apart")
+	}
+	if cfg.Scopes == nil && !cfg.Operators && !cfg.Staff {
 		cfg.Scopes = []string{ScopePersonalNumber}
 	}
 	if cfg.Skew <= 0 {
@@ -152,9 +164,10 @@ func (rp *RP) Begin(w http.ResponseWriter, r *http.Request, lang care.Lang, back
 
 // Result is a log-in that holds.
 type Result struct {
-	Login   session.Login // without a personal number when Config.Operators
-	Subject string        // who it is to the provider ("sub")
-	Back    string        // as Begin was told
+	Login    session.Login // without a personal number when Config.Operators or Config.Staff
+	Subject  string        // who it is to the provider ("sub")
+	Employee care.HSAID    // only when Config.Staff
+	Back     string        // as Begin was told
 }
 
 // Finish takes the provider's answer, which came with the browser to RedirectURL.
@@ -179,75 +192,84 @@ func (rp *RP) Finish(w http.ResponseWriter, r *http.Request) (Result, error) {
 	if iss := q.Get("iss"); iss != "" && iss != rp.cfg.Issuer {
 		return Result{Back: p.back}, fmt.Errorf("%w: another issuer", ErrRefused)
 	}
-	l, subject, err := rp.exchange(r.Context(), q.Get("code"), p)
-	return Result{l, subject, p.back}, err
+	res, err := rp.exchange(r.Context(), q.Get("code"), p)
+	res.Back = p.back
+	return res, err
 }
 
-func (rp *RP) exchange(ctx context.Context, code string, p pending) (l session.Login, subject string, err error) {
+func (rp *RP) exchange(ctx context.Context, code string, p pending) (Result, error) {
 	o, provider, err := rp.connect(ctx)
 	if err != nil {
-		return session.Login{}, "", err
+		return Result{}, err
 	}
 	ctx = oidc.ClientContext(ctx, rp.client)
 	tok, err := o.Exchange(ctx, code, oauth2.VerifierOption(p.verifier))
 	if err != nil {
 		if _, ok := errors.AsType[*oauth2.RetrieveError](err); ok {
-			return session.Login{}, "", fmt.Errorf("%w: the code was refused", ErrRefused)
+			return Result{}, fmt.Errorf("%w: the code was refused", ErrRefused)
 		}
-		return session.Login{}, "", fmt.Errorf("%w: token request failed", ErrUnavailable)
+		return Result{}, fmt.Errorf("%w: token request failed", ErrUnavailable)
 	}
 	raw, ok := tok.Extra("id_token").(string)
 	if !ok {
-		return session.Login{}, "", fmt.Errorf("%w: no id token", ErrRefused)
+		return Result{}, fmt.Errorf("%w: no id token", ErrRefused)
 	}
 	now := rp.now()
 	verifier := provider.VerifierContext(ctx, &oidc.Config{ClientID: rp.cfg.ClientID,
 		Now: func() time.Time { return now.Add(-rp.cfg.Skew) }})
 	id, err := verifier.Verify(ctx, raw)
 	if err != nil {
-		return session.Login{}, "", fmt.Errorf("%w: id token: %w", ErrRefused, err)
+		return Result{}, fmt.Errorf("%w: id token: %w", ErrRefused, err)
 	}
-	l, err = rp.read(id, p, now)
-	return l, id.Subject, err
+	return rp.read(id, p, now)
 }
 
 // read checks the claims of a token whose signature holds.
-func (rp *RP) read(id *oidc.IDToken, p pending, now time.Time) (session.Login, error) {
+func (rp *RP) read(id *oidc.IDToken, p pending, now time.Time) (Result, error) {
+	res := Result{Subject: id.Subject}
 	if subtle.ConstantTimeCompare([]byte(id.Nonce), []byte(p.nonce)) != 1 {
-		return session.Login{}, fmt.Errorf("%w: nonce", ErrRefused)
+		return Result{}, fmt.Errorf("%w: nonce", ErrRefused)
 	}
 	if id.IssuedAt.After(now.Add(rp.cfg.Skew)) {
-		return session.Login{}, fmt.Errorf("%w: issued in the future", ErrRefused)
+		return Result{}, fmt.Errorf("%w: issued in the future", ErrRefused)
 	}
 	var claims map[string]any
 	if err := id.Claims(&claims); err != nil {
-		return session.Login{}, fmt.Errorf("%w: claims", ErrRefused)
+		return Result{}, fmt.Errorf("%w: claims", ErrRefused)
 	}
 	text := func(k string) string { s, _ := claims[k].(string); return s }
 	if azp := text("azp"); azp != "" && azp != rp.cfg.ClientID || len(id.Audience) > 1 && azp == "" {
-		return session.Login{}, fmt.Errorf("%w: authorized party", ErrRefused)
+		return Result{}, fmt.Errorf("%w: authorized party", ErrRefused)
 	}
 	loa := LoA(text("acr"))
 	if loa < 3 {
-		return session.Login{}, ErrWeak
+		return Result{}, ErrWeak
 	}
 	secs, ok := claims["auth_time"].(float64)
 	at := time.Unix(int64(secs), 0)
 	if !ok || at.After(now.Add(rp.cfg.Skew)) || now.Sub(at) > rp.cfg.MaxAge+rp.cfg.Skew {
-		return session.Login{}, fmt.Errorf("%w: time of authentication", ErrRefused)
+		return Result{}, fmt.Errorf("%w: time of authentication", ErrRefused)
 	}
+	res.Login = session.Login{Actor: session.Person{GivenName: text("given_name"), Surname: text("family_name")}, LoA: loa, AuthTime: at}
 	if rp.cfg.Operators {
-		return session.Login{Actor: session.Person{GivenName: text("given_name"), Surname: text("family_name")}, LoA: loa, AuthTime: at}, nil
+		return res, nil
+	}
+	if rp.cfg.Staff {
+		var err error
+		if res.Employee, err = care.ParseHSAID(text(ClaimEmployee)); err != nil {
+			return Result{}, fmt.Errorf("%w: no HSA-id", ErrRefused)
+		}
+		return res, nil
 	}
 	number, err := care.ParsePersonID(text(rp.cfg.Claim))
 	if err != nil {
-		return session.Login{}, fmt.Errorf("%w: no personal number", ErrRefused)
+		return Result{}, fmt.Errorf("%w: no personal number", ErrRefused)
 	}
-	who := session.Person{ID: number, GivenName: text("given_name"), Surname: text("family_name")}
+	res.Login.Actor.ID = number
 	if born, ok := number.Born(); ok {
-		who.Age = care.AgeOn(born, care.SwedishDate(now))
+		res.Login.Actor.Age = care.AgeOn(born, care.SwedishDate(now))
 	}
-	return session.Login{Actor: who, LoA: loa, AuthTime: at}, nil
+	return res, nil
 }
 
 // LoA reads a level of assurance out of an acr value; 0 when it names none that we know.
@@ -311,8 +333,11 @@ func (rp *RP) take(state string) (pending, bool) {
 
 func (rp *RP) cookieName() string {
 	name := "sammanhang-login"
-	if rp.cfg.Operators {
+	switch {
+	case rp.cfg.Operators:
 		name += "-operator"
+	case rp.cfg.Staff:
+		name += "-employee"
 	}
 	if rp.cfg.Loopback {
 		return name
