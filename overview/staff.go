@@ -61,7 +61,8 @@ const (
 type StaffRuling struct {
 	Ruling
 	Tell      Tell
-	Emergency bool // it is open by nödöppning (SVOD 3:6)
+	Emergency bool     // it is open by nödöppning (SVOD 3:6)
+	Grounds   []Ground // the provisions as people read them, when it is open
 }
 
 // StaffEntry is one row for the access log.

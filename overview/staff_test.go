@@ -31,7 +31,7 @@ var (
 type rulings map[care.HSAID]overview.StaffRuling
 
 var (
-	open     = overview.StaffRuling{Ruling: overview.Ruling{Allow: true, Outcome: "ALLOW", Provisions: []string{"svod-3-1"}}}
+	open     = overview.StaffRuling{Ruling: overview.Ruling{Allow: true, Outcome: "ALLOW", Provisions: []string{"svod-3-1"}}, Grounds: []overview.Ground{{Law: "SVOD 3:1"}}}
 	byDanger = overview.StaffRuling{Ruling: overview.Ruling{Allow: true, Outcome: "EMERGENCY_OPEN", Provisions: []string{"svod-3-6"}}, Emergency: true}
 	askFirst = overview.StaffRuling{Ruling: overview.Ruling{Outcome: "ASK_CONSENT"}, Tell: overview.TellUnblocked}
 	silently = overview.StaffRuling{Ruling: overview.Ruling{Outcome: "DENY_NO_PATH"}}
@@ -159,7 +159,7 @@ func TestStaffDecideLogAskRecheckShow(t *testing.T) {
 	if len(v.Diagnoses) != 1 || v.Asked != 1 || v.Answered != 1 || !v.Complete {
 		t.Errorf("%d diagnoses, %d of %d", len(v.Diagnoses), v.Answered, v.Asked)
 	}
-	if !v.Elsewhere || v.Blocked || len(v.Known) != 0 || len(v.Open) != 1 || v.Grounds[0].Provision != "svod-3-1" {
+	if !v.Elsewhere || v.Blocked || len(v.Known) != 0 || len(v.Open) != 1 || len(v.Grounds) != 1 || v.Grounds[0].Law != "SVOD 3:1" {
 		t.Errorf("what is told: %+v", v)
 	}
 	if len(w.logged) != 3 || w.logged[0].Info != care.Engagements || w.logged[2].Allow || w.logged[2].Outcome != "ASK_CONSENT" {

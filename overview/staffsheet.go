@@ -19,10 +19,9 @@ type staffSheet struct {
 	decl StaffDeclaration
 	e    Errand
 
-	staff StaffView       // what is known before any source has answered
-	looks []StaffLook     // all that are open
-	asked []staffPlace    // the places of those
-	held  map[string]bool // provisions that are in staff.Grounds
+	staff StaffView    // what is known before any source has answered
+	looks []StaffLook  // all that are open
+	asked []staffPlace // the places of those
 }
 
 // staffPlace is a place with the open looks of its providers, as indexes in looks.
@@ -32,7 +31,7 @@ type staffPlace struct {
 }
 
 func newStaffSheet(o *Staff, decl StaffDeclaration, e Errand, j StaffJudge, at time.Time) *staffSheet {
-	s := &staffSheet{o: o, decl: decl, e: e, held: map[string]bool{},
+	s := &staffSheet{o: o, decl: decl, e: e,
 		pile: newPile(o.ports.Provider, o.ports.Unit, e.Subject, at)}
 	s.view.Subject = j.Subject()
 	s.staff.Errand, s.staff.Standing = e, j.Standing()
@@ -125,10 +124,9 @@ func (s *staffSheet) tell(l StaffLook, t Tell) {
 // opened notes that a look is open, and what it rests on.
 func (s *staffSheet) opened(l StaffLook, r StaffRuling) {
 	s.staff.Open = withProvider(s.staff.Open, l.Provider)
-	for _, p := range r.Provisions {
-		if !s.held[p] {
-			s.held[p] = true
-			s.staff.Grounds = append(s.staff.Grounds, Ground{Provision: p, Sentence: r.Sentence, Outcome: r.Outcome, Own: l.Provider.ID == s.e.Provider.ID})
+	for _, g := range r.Grounds {
+		if !slices.Contains(s.staff.Grounds, g) {
+			s.staff.Grounds = append(s.staff.Grounds, g)
 		}
 	}
 }

@@ -35,10 +35,8 @@ type StaffView struct {
 	Ended bool
 }
 
-// Ground is a provision that opens something, with its own sentence.
+// Ground is a provision that opens something, as people read it.
 type Ground struct {
-	Provision string
-	Sentence  care.Text
-	Outcome   string
-	Own       bool // it opens what the reader's own provider keeps
+	Law      string // "SVOD 3:1"
+	Sentence care.Text
 }

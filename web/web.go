@@ -35,7 +35,7 @@ type Config struct {
 	Loopback bool
 }
 
-// Deps is what the pages need. All but Admin are required.
+// Deps is what the pages need. All but Staff and Admin are required.
 type Deps struct {
 	Overviews frame.Overviews // *overview.Overview
 	People    home.People
@@ -43,6 +43,7 @@ type Deps struct {
 	Reads     insight.Log
 	Sessions  *session.Store
 	RP        *oidcrp.RP
+	Staff     http.Handler // the staff's pages, all below /personal; nil: there are none
 	Admin     http.Handler // the operators' pages, all below /admin; nil: there are none
 	Now       func() time.Time
 	Log       *slog.Logger // never told who, only what and where
@@ -86,6 +87,10 @@ func New(cfg Config, d Deps) http.Handler {
 	mux.Handle("GET /utloggad", s.open(s.loggedOut))
 	mux.Handle("POST /logga-ut", s.form(s.logOut))
 	mux.Handle("POST /byt", s.form(s.switchPerson))
+	if d.Staff != nil {
+		mux.Handle("/personal", d.Staff)
+		mux.Handle("/personal/", d.Staff)
+	}
 	if d.Admin != nil {
 		mux.Handle("/admin", d.Admin)
 		mux.Handle("/admin/", d.Admin)
