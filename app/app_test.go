@@ -16,6 +16,7 @@ import (
 	"sammanhang/directory"
 	"sammanhang/overview"
 	"sammanhang/person"
+	"sammanhang/safeguard"
 )
 
 func TestConfigRefusesWhatItDoesNotKnow(t *testing.T) {
@@ -131,7 +132,7 @@ func TestTheDeadActForNobody(t *testing.T) {
 		}); err != nil {
 			t.Fatal(err)
 		}
-		j, err := bench{people: st.people, directory: func() *directory.Snapshot { return nil }}.Open(ctx, overview.Who{Actor: guardian, Subject: child, LoA: 3}, at)
+		j, err := bench{people: st.people, standings: safeguard.New(safeguard.Config{}, st.safeguards, st.people), directory: func() *directory.Snapshot { return nil }}.Open(ctx, overview.Who{Actor: guardian, Subject: child, LoA: 3}, at)
 		if err != nil {
 			t.Fatal(err)
 		}

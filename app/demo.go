@@ -175,6 +175,9 @@ func StartDemo(ctx context.Context, c DemoCmd, opt Options) (_ *Demo, err error)
 		return nil, err
 	}
 	d.onStop(d.Node.Stop)
+	if err := d.facts(ctx, now); err != nil {
+		return nil, err
+	}
 	if err := sources.Feed(ctx, "https://"+d.Node.Addr("exchange")+"/vp", nil); err != nil {
 		return nil, fmt.Errorf("the sources could not tell the index what they have: %w", err)
 	}

@@ -10,6 +10,7 @@ import (
 	"sammanhang/overview"
 	"sammanhang/person"
 	"sammanhang/record"
+	"sammanhang/safeguard"
 )
 
 // register is what the judge needs of the person register.
@@ -25,6 +26,7 @@ type bench struct {
 	people    register
 	decider   *access.Decider
 	directory func() *directory.Snapshot
+	standings standings
 }
 
 // Open seats a judge for one actor, one subject and one moment. An unknown person
@@ -41,6 +43,10 @@ func (b bench) Open(ctx context.Context, who overview.Who, at time.Time) (overvi
 		return j, nil
 	}
 	j.actor, j.subject = named(actor, at), named(subject, at)
+	// With the register away nothing is known, and what can be blocked is taken as blocked.
+	if st, err := b.standings.About(ctx, safeguard.Reader{}, who.Subject, at); err == nil {
+		j.standing = st
+	}
 	j.facts = access.Facts{At: at, Action: access.Read,
 		Actor:   access.Actor{ID: who.Actor, LoA: access.LoA(who.LoA)},
 		Subject: access.Subject{ID: who.Subject, Born: subject.Born, Protected: subject.Protected, Deceased: subject.Deceased}}
@@ -96,6 +102,7 @@ type judge struct {
 	mandates       []person.Mandate // the actor's, from the subject; only for a proxy
 	acting         overview.Acting
 	actor, subject overview.Subject
+	standing       safeguard.Standing // what the subject has blocked, and been informed of
 }
 
 func (j *judge) Acting() (overview.Acting, bool)          { return j.acting, j.acting != "" }
@@ -158,10 +165,7 @@ func (j *judge) source(provider, unit care.HSAID) (access.Source, bool) {
 	}
 	s := access.Source{Provider: p.ID, Kind: p.Kind, Unit: unit, OffersAccess: p.OffersResidentAccess}
 	if p.Kind == care.Omsorgsgivare {
-		// Blocks at an omsorgsgivare are kept by itself: a source that discloses to
-		// the person sends nothing that the person has blocked. Until the platform
-		// has a block register of its own, what the source sends is open.
-		s.Scope, s.Sharing = access.ScopeSoL, access.Open
+		s.Scope, s.Sharing = access.ScopeSoL, sharing(&j.standing, p.ID)
 	}
 	return s, true
 }

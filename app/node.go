@@ -38,6 +38,7 @@ import (
 	"sammanhang/overview"
 	"sammanhang/review"
 	"sammanhang/route"
+	"sammanhang/safeguard"
 	"sammanhang/trace"
 	"sammanhang/trace/tracesql"
 )
@@ -91,6 +92,7 @@ type Node struct {
 	ownLeaf           *x509.Certificate
 	overview          *overview.Overview
 	review            *review.Desk
+	safeguards        *safeguard.Service
 
 	doors map[string]*door
 	stops []func(context.Context) error // run last first
@@ -117,6 +119,7 @@ func start(ctx context.Context, cfg Config, st *stores, opt Options) (_ *Node, e
 		n.startLaw,
 		n.startLog,
 		n.startReview,
+		n.startSafeguards,
 		n.startTraces,
 		n.startExchange,
 		n.startNotifications,
@@ -434,7 +437,7 @@ func (n *Node) startOverview(context.Context) error {
 }
 
 func (n *Node) bench() bench {
-	return bench{people: n.stores.people, decider: n.decider, directory: n.directory.Load}
+	return bench{people: n.stores.people, decider: n.decider, directory: n.directory.Load, standings: n.safeguards}
 }
 
 // messages is the person's inbox as the overview shows it.

@@ -14,6 +14,7 @@ import (
 	"sammanhang/message/messagesql"
 	"sammanhang/person/personsql"
 	"sammanhang/review/reviewsql"
+	"sammanhang/safeguard/safeguardsql"
 	"sammanhang/trace/tracesql"
 )
 
@@ -27,6 +28,8 @@ type stores struct {
 	messages  *messagesql.Store
 	audit     *auditsql.Store
 	review    *reviewsql.Store
+
+	safeguards *safeguardsql.Store
 }
 
 // openStores opens the database and brings every table to today's form.
@@ -66,6 +69,9 @@ func openStores(ctx context.Context, cfg Config) (_ *stores, err error) {
 		return nil, err
 	}
 	if s.audit, err = auditsql.New(ctx, s.db); err != nil {
+		return nil, err
+	}
+	if s.safeguards, err = safeguardsql.New(ctx, s.db); err != nil {
 		return nil, err
 	}
 	if s.review, err = reviewsql.New(ctx, s.db); err != nil {
