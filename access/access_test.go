@@ -1,8 +1,6 @@
 package access_test
 
 import (
-	"bufio"
-	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -17,7 +15,6 @@ import (
 	"sammanhang/access"
 	"sammanhang/access/law"
 	"sammanhang/care"
-	"sammanhang/internal/testkit"
 	"sammanhang/record"
 )
 
@@ -49,88 +46,6 @@ func (c lawCase) facts() access.Facts {
 	f := c.from()
 	c.but(&f)
 	return f
-}
-
-func TestLawCases(t *testing.T) {
-	for _, c := range lawCases() {
-		t.Run(c.id, func(t *testing.T) {
-			d := decider(t, c.cfg).Decide(c.facts())
-			if d.Outcome != c.want {
-				t.Fatalf("%s: %s by %v, want %s", c.says, d.Outcome, d.ProvisionIDs(), c.want)
-			}
-			if c.by != "" && (len(d.Provisions) == 0 || d.Provisions[0].ID != c.by && !slices.Contains(d.ProvisionIDs(), c.by)) {
-				t.Errorf("%s: decided by %v, want %s", c.says, d.ProvisionIDs(), c.by)
-			}
-			if d.LawVersion == "" || c.by != "" && len(d.Used) == 0 {
-				t.Error("the answer does not say what it rests on")
-			}
-			for _, p := range d.Provisions {
-				if p.Sentence.SV == "" || p.Sentence.EN == "" || p.Law == "" || p.Section == "" {
-					t.Errorf("%s lacks law, section or sentence", p.ID)
-				}
-			}
-		})
-	}
-}
-
-// The county's list says what each case must give; where it lies beside the checkout
-// our table must agree with it, and hold all cases about residents.
-func TestLawCasesAgreeWithTheList(t *testing.T) {
-	file, err := os.Open(testkit.Shared(t, "law", "cases.tsv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	expected := map[string]string{}
-	for s := bufio.NewScanner(file); s.Scan(); {
-		if col := strings.Split(s.Text(), "\t"); len(col) >= 3 {
-			expected[col[0]] = col[2]
-		}
-	}
-	have := map[string]bool{}
-	for _, c := range lawCases() {
-		id, _, _ := strings.Cut(c.id, "-")
-		if !strings.HasPrefix(id, "L") {
-			continue
-		}
-		have[id] = true
-		text, ok := expected[id]
-		if !ok {
-			t.Errorf("%s is not in the list", id)
-		}
-		if !strings.Contains(text, string(c.want)) && !(id == "L059" && strings.Contains(text, "if OG offers")) {
-			t.Errorf("%s: our table wants %s, the list says %q", c.id, c.want, text)
-		}
-	}
-	for _, id := range []string{"L057", "L058", "L059", "L060", "L061", "L062", "L063", "L064", "L065", "L066", "L067", "L068", "L069", "L071"} {
-		if !have[id] {
-			t.Errorf("%s concerns residents and is not in our table", id)
-		}
-	}
-}
-
-// Every provision earns its place: without it some case gives another answer, or
-// loses the provision it names.
-func TestEachProvisionIsHeldByACase(t *testing.T) {
-	b := book(t)
-	for _, gone := range b.Policies {
-		less := b.Subset(func(p law.Policy) bool { return p.ID != gone.ID })
-		held := false
-		for _, c := range lawCases() {
-			d, err := access.New(c.cfg, less)
-			if err != nil {
-				t.Fatal(err)
-			}
-			got := d.Decide(c.facts())
-			if got.Outcome != c.want || c.by == gone.ID && !slices.Contains(got.ProvisionIDs(), c.by) {
-				held = true
-				break
-			}
-		}
-		if !held {
-			t.Errorf("%s can be removed and no case notices", gone.ID)
-		}
-	}
 }
 
 func TestAProvisionThatCannotBeEvaluatedCloses(t *testing.T) {

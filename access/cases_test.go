@@ -113,7 +113,7 @@ func lawCases() []lawCase {
 		{id: "L057", says: "an adult reads her own note", from: own, but: same, want: access.Allow, by: "pdl-5-5-own"},
 		{id: "L058", says: "she has blocked it herself: the block is against others", from: own, but: func(f f) { f.Source.Sharing = access.Blocked }, want: access.Allow, by: "pdl-5-5-own"},
 		{id: "L059", says: "she reads unblocked home-care information", from: ownCare, but: same, want: access.Allow, by: "svod-4-2-own"},
-		{id: "L059-not-offered", says: "the omsorgsgivare gives no such access", from: ownCare, but: func(f f) { f.Source.OffersAccess = false }, want: access.DenyNotPublished, by: "svod-4-2-offered"},
+		{id: "A22", says: "the omsorgsgivare gives no such access", from: ownCare, but: func(f f) { f.Source.OffersAccess = false }, want: access.DenyNotPublished, by: "svod-4-2-offered"},
 		{id: "L060", says: "home-care information that she has blocked", from: ownCare, but: func(f f) { f.Source.Sharing = access.Blocked }, want: access.DenyNotPublished, by: "svod-4-2-unblocked"},
 		{id: "L061", says: "another provider fetches it in its own name", from: own, but: func(f f) { f.Actor.ActingProvider = "SE9900000009-X" }, want: access.DenyNoPath, by: "svod-3-7-no-detour"},
 		{id: "L062", says: "each provider gives directly, care", from: own, but: same, want: access.Allow, by: "pdl-5-5-own"},
@@ -188,6 +188,28 @@ func lawCases() []lawCase {
 		{id: "A62", says: "the order does not cover it", from: godMan, cfg: cfg(func(c *access.Config) { c.GodManAccess = true }), but: func(f f) { f.Info.Type = care.Diagnoses }, want: access.DenyScope, by: "godman-covers"},
 		{id: "A70", says: "own blocked social care, where the county has decided so", from: ownCare, cfg: cfg(func(c *access.Config) { c.ResidentSeesOwnBlockedOmsorg = true }), but: func(f f) { f.Source.Sharing = access.Blocked }, want: access.Allow, by: "svod-4-2-own"},
 		{id: "A71", says: "the switch does not open what is not known", from: ownCare, cfg: cfg(func(c *access.Config) { c.ResidentSeesOwnBlockedOmsorg = true }), but: func(f f) { f.Source.Sharing = "" }, want: access.DenyNotPublished, by: "svod-4-2-unblocked"},
+		{id: "L029-self", says: "she lifts her block herself", from: own, but: func(f f) { f.Action = access.LiftOwnBlock }, want: access.Allow, by: "svod-2-3-own"},
+		{id: "L043-page", says: "a guardian blocks for a child, on the pages", from: guardian, but: func(f f) { f.Action = access.SetOwnBlock }, want: access.DenyNotSelf, by: "svod-2-3-guardian-own"},
+		{id: "L065-switch", says: "the plan, where the county has decided so and the mandate covers it not", from: ombud, cfg: cfg(func(c *access.Config) { c.PlanToOmbud = true }), but: func(f f) { f.Info.Type = care.Notes }, want: access.DenyNotSelf, by: "hfd-2017-67-journal"},
+		{id: "A80", says: "she blocks", from: own, but: func(f f) { f.Action = access.SetOwnBlock }, want: access.Allow, by: "svod-2-3-own"},
+		{id: "A81", says: "she consents", from: own, but: func(f f) { f.Action = access.GiveConsent }, want: access.Allow, by: "svod-3-own-consent"},
+		{id: "A82", says: "she ends a consent", from: own, but: func(f f) { f.Action = access.EndConsent }, want: access.Allow, by: "svod-3-own-consent"},
+		{id: "A83", says: "a youth of 15 blocks", from: teenager, but: func(f f) { f.Action = access.SetOwnBlock }, want: access.DenyAge, by: "own-choices-age"},
+		{id: "A84", says: "a youth of 15 whom the clinic finds mature", from: teenager, but: func(f f) { f.Action, f.Subject.Mature = access.SetOwnBlock, true }, want: access.Allow, by: "svod-2-3-own"},
+		{id: "A85", says: "a child of 9 whom somebody calls mature", from: teenager, but: func(f f) {
+			f.Action, f.Subject.Mature = access.GiveConsent, true
+			f.Actor.ID, f.Subject.ID = child, child
+		}, want: access.DenyAge, by: "own-choices-age"},
+		{id: "A86", says: "a youth of 15 lifts, consents, ends", from: teenager, but: func(f f) { f.Action = access.EndConsent }, want: access.DenyAge, by: "own-choices-age"},
+		{id: "A87", says: "a youth of 15 lifts", from: teenager, but: func(f f) { f.Action = access.LiftOwnBlock }, want: access.DenyAge, by: "own-choices-age"},
+		{id: "A88", says: "a guardian consents", from: guardian, but: func(f f) { f.Action = access.GiveConsent }, want: access.DenyNoPath, by: "pdl-5-4-only-by-law"},
+		{id: "A89", says: "a guardian consents, where the county has decided so", from: guardian, cfg: on("guardianMayConsentForChild"), but: func(f f) { f.Action = access.GiveConsent }, want: access.Allow, by: "fb-6-11-consent"},
+		{id: "A90", says: "the same, and ends it", from: guardian, cfg: on("guardianMayConsentForChild"), but: func(f f) { f.Action = access.EndConsent }, want: access.Allow, by: "fb-6-11-consent"},
+		{id: "A91", says: "a guardian with extended access consents for a youth", from: extended, cfg: on("guardianMayConsentForChild"), but: func(f f) { f.Action = access.GiveConsent }, want: access.DenyNoPath, by: "pdl-5-4-only-by-law"},
+		{id: "A92", says: "a chosen proxy blocks", from: ombud, but: func(f f) { f.Action = access.SetOwnBlock }, want: access.DenyNoPath, by: "pdl-5-4-only-by-law"},
+		{id: "A93", says: "a chosen proxy consents", from: ombud, but: func(f f) { f.Action = access.GiveConsent }, want: access.DenyNoPath, by: "pdl-5-4-only-by-law"},
+		{id: "A94", says: "who has read about me, where the county shows names", from: own, cfg: on("staffNameInLogExtract"), but: func(f f) { f.Action = access.ReadLog }, want: access.Allow, by: "pdl-8-5-log"},
+		{id: "A95", says: "a stranger blocks", from: own, but: func(f f) { f.Action, f.Subject.ID = access.SetOwnBlock, father }, want: access.DenyNotSelf, by: "pdl-5-5-only-oneself"},
 		{id: "A72", says: "a county that opens the journal at 18", from: teenager, cfg: cfg(func(c *access.Config) { c.JournalAge = 18 }), but: func(f f) { f.At = birthday16; f.Info.Type = care.Notes }, want: access.DenyAge, by: "age-own-journal"},
 	}
 }

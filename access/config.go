@@ -78,5 +78,5 @@ func toggle(name, attr string, at func(*Config) *bool, doubt string) Switch {
 // inverted is a switch whose careful answer is on.
 func inverted(name, attr string, at func(*Config) *bool, doubt string) Switch {
 	return Switch{Name: name, Attr: attr, Careful: true, Doubt: doubt,
-		Set: func(c *Config, on bool) { *at(c) = !on }, Get: func(c *Config) bool { return *at(c) }}
+		Set: func(c *Config, on bool) { *at(c) = !on }, Get: func(c *Config) bool { return !*at(c) }}
 }

@@ -146,8 +146,8 @@ func (q *question) row(f *StaffFacts, s StaffSource, info StaffInfo) {
 	q.yes(fAttitudeRecorded, s.AttitudeRecorded)
 	lifted := bounded(s.Block.Lift) && s.Block.Lift.Contains(f.At)
 	q.yes(fBlockKnown, s.Block.Known)
-	q.yes(fOuterBlock, s.Block.Outer && !lifted)
-	q.yes(fInnerBlock, s.Block.Inner && !lifted)
+	q.yes(fOuterBlock, s.Block.Known && s.Block.Outer && !lifted)
+	q.yes(fInnerBlock, s.Block.Known && s.Block.Inner && !lifted)
 	q.yes(fSecret, info.Secret)
 	q.f[fMayRead] = 0
 	if q.is(fAssignment, "chosen") {

@@ -138,6 +138,41 @@ func Load(fsys fs.FS) (*Book, error) {
 	return book, nil
 }
 
+// LoadOver is Load of base with the *.cedar files of over added; a file of over with
+// the name of one of base stands in its place. It is how a proposed act is tried: the
+// schema is that of base, so a proposal can use only facts that there are.
+func LoadOver(base, over fs.FS) (*Book, error) {
+	return Load(overlay{base, over})
+}
+
+// overlay is two folders of provisions as one.
+type overlay struct{ base, over fs.FS }
+
+// Open opens the newer of two files.
+func (o overlay) Open(name string) (fs.File, error) {
+	if name != SchemaFile {
+		if f, err := o.over.Open(name); err == nil {
+			return f, nil
+		}
+	}
+	return o.base.Open(name)
+}
+
+// Glob lists the files of both.
+func (o overlay) Glob(pattern string) ([]string, error) {
+	a, err := fs.Glob(o.base, pattern)
+	if err != nil {
+		return nil, err
+	}
+	b, err := fs.Glob(o.over, pattern)
+	if err != nil {
+		return nil, err
+	}
+	names := append(a, b...)
+	slices.Sort(names)
+	return slices.Compact(names), nil
+}
+
 type hasher interface {
 	Write([]byte) (int, error)
 	Sum([]byte) []byte
@@ -167,6 +202,18 @@ func readSchema(fsys fs.FS) (*validate.Validator, hasher, error) {
 func NewValidator(fsys fs.FS) (*validate.Validator, error) {
 	v, _, err := readSchema(fsys)
 	return v, err
+}
+
+// With is the book with one provision's rule replaced; for tests that weaken it.
+func (b *Book) With(id string, rule *cedar.Policy) *Book {
+	out := b.Subset(func(Policy) bool { return true })
+	for i := range out.Policies {
+		if out.Policies[i].ID == id {
+			out.Policies[i].Cedar = rule
+			out.Version += "*"
+		}
+	}
+	return out
 }
 
 // Subset is the book without some provisions; for what-if questions and tests.
