@@ -18,14 +18,15 @@ import (
 )
 
 type cli struct {
-	Demo    app.DemoCmd    `cmd:"" help:"Run everything, with an invented county. Loopback only."`
-	Serve   app.ServeCmd   `cmd:"" help:"Run the platform."`
-	Explain explainCmd     `cmd:"" help:"Say why a call or a read would be allowed or refused."`
-	Inspect app.InspectCmd `cmd:"" help:"Decode messages or resources to what would be shown of them, as JSON."`
-	Audit   auditCmd       `cmd:"" help:"Work with the access log."`
-	Catalog catalogCmd     `cmd:"" help:"Work with the catalogue (TAK)."`
-	Index   indexCmd       `cmd:"" help:"Work with the engagement index."`
-	Version app.VersionCmd `cmd:"" help:"Print the version."`
+	Demo      app.DemoCmd    `cmd:"" help:"Run everything, with an invented county. Loopback only."`
+	Serve     app.ServeCmd   `cmd:"" help:"Run the platform."`
+	Explain   explainCmd     `cmd:"" help:"Say why a call or a read would be allowed or refused."`
+	Inspect   app.InspectCmd `cmd:"" help:"Decode messages or resources to what would be shown of them, as JSON."`
+	Audit     auditCmd       `cmd:"" help:"Work with the access log."`
+	Catalog   catalogCmd     `cmd:"" help:"Work with the catalogue (TAK)."`
+	Directory directoryCmd   `cmd:"" help:"Work with the directory of organisations and staff (HSA)."`
+	Index     indexCmd       `cmd:"" help:"Work with the engagement index."`
+	Version   app.VersionCmd `cmd:"" help:"Print the version."`
 }
 
 type indexCmd struct {
@@ -53,6 +54,11 @@ type catalogCmd struct {
 	Draft    app.CatalogDraftCmd    `cmd:"" help:"Work with drafts: edits that nobody sees until they are published."`
 	Publish  app.CatalogPublishCmd  `cmd:"" help:"Put a draft in force."`
 	Log      app.CatalogLogCmd      `cmd:"" help:"Tell who did what with the catalogue."`
+}
+
+type directoryCmd struct {
+	Import app.DirectoryImportCmd `cmd:"" help:"Read HSA's LDIF or a directory as JSON, list every problem, and bring it in."`
+	Export app.DirectoryExportCmd `cmd:"" help:"Write the directory as JSON."`
 }
 
 func main() {

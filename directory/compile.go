@@ -50,20 +50,24 @@ func (s *Snapshot) addStaff(d Data, wrong wrong) {
 		}
 	}
 	for _, m := range d.Members {
-		employee, assignment := key(m.Employee), key(m.Assignment)
+		m.Employee, m.Assignment = key(m.Employee), key(m.Assignment)
 		switch {
-		case !has(s.assignments, assignment):
-			wrong(assignment, "a member has an assignment that is not in the directory")
-		case !has(s.employees, employee):
-			wrong(assignment, "a member of the assignment is not in the directory")
-		case !contains(s.held[employee], assignment):
-			s.held[employee] = append(s.held[employee], assignment)
-			s.members[assignment] = append(s.members[assignment], employee)
+		case !has(s.assignments, m.Assignment):
+			wrong(m.Assignment, "a member has an assignment that is not in the directory")
+		case !has(s.employees, m.Employee):
+			wrong(m.Assignment, "a member of the assignment is not in the directory")
+		case slices.ContainsFunc(s.held[m.Employee], func(o Member) bool { return o.Assignment == m.Assignment }):
+			wrong(m.Assignment, "a member of the assignment comes twice; the first is kept")
+		default:
+			s.held[m.Employee] = append(s.held[m.Employee], m)
+			s.members[m.Assignment] = append(s.members[m.Assignment], m)
 		}
 	}
-	for _, m := range []map[care.HSAID][]care.HSAID{s.held, s.members} {
-		for id := range m {
-			slices.Sort(m[id])
+	for _, list := range []map[care.HSAID][]Member{s.held, s.members} {
+		for id := range list {
+			slices.SortFunc(list[id], func(a, b Member) int {
+				return cmp.Or(cmp.Compare(a.Assignment, b.Assignment), cmp.Compare(a.Employee, b.Employee))
+			})
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(s.employees)) {
@@ -146,5 +150,3 @@ func purpose(p care.Purpose) bool {
 	}
 	return false
 }
-
-func contains(list []care.HSAID, id care.HSAID) bool { return slices.Contains(list, id) }

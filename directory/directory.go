@@ -35,11 +35,25 @@ type Data struct {
 
 // Problem is what is wrong with a row, which is then left out or kept in part.
 type Problem struct {
-	ID   care.HSAID
-	Text string // for operators
+	Line    int        `json:"line,omitempty"` // of the file that was read; 0: none, or not known
+	ID      care.HSAID `json:"id,omitempty"`   // empty when the row has none
+	Text    string     `json:"text"`           // for operators; no personal data
+	Warning bool       `json:"warning,omitempty"`
 }
 
-func (p Problem) String() string { return fmt.Sprintf("%s: %s", p.ID, p.Text) }
+func (p Problem) String() string {
+	s := "error: "
+	if p.Warning {
+		s = "warning: "
+	}
+	if p.Line > 0 {
+		s = fmt.Sprintf("line %d: %s", p.Line, s)
+	}
+	if p.ID != "" {
+		s += string(p.ID) + ": "
+	}
+	return s + p.Text
+}
 
 // Snapshot is one state of the directory. It is safe for concurrent use, and the nil
 // Snapshot is an empty one. HSA-ids are compared without regard to case.
@@ -51,8 +65,8 @@ type Snapshot struct {
 	employees   map[care.HSAID]Employee
 	byPerson    map[care.PersonID][]care.HSAID // employees
 	assignments map[care.HSAID]Assignment
-	held        map[care.HSAID][]care.HSAID // by employee: assignments
-	members     map[care.HSAID][]care.HSAID // by assignment: employees
+	held        map[care.HSAID][]Member // by employee
+	members     map[care.HSAID][]Member // by assignment
 }
 
 // Compile makes a snapshot. A row that cannot be trusted is left out, so that what
@@ -61,9 +75,9 @@ type Snapshot struct {
 func Compile(d Data) (*Snapshot, []Problem) {
 	s := &Snapshot{providers: map[care.HSAID]Provider{}, units: map[care.HSAID]care.Unit{}, children: map[care.HSAID][]care.HSAID{},
 		employees: map[care.HSAID]Employee{}, byPerson: map[care.PersonID][]care.HSAID{}, assignments: map[care.HSAID]Assignment{},
-		held: map[care.HSAID][]care.HSAID{}, members: map[care.HSAID][]care.HSAID{}}
+		held: map[care.HSAID][]Member{}, members: map[care.HSAID][]Member{}}
 	var problems []Problem
-	wrong := func(id care.HSAID, text string) { problems = append(problems, Problem{id, text}) }
+	wrong := func(id care.HSAID, text string) { problems = append(problems, Problem{ID: id, Text: text}) }
 	for _, p := range d.Providers {
 		id, err := care.ParseHSAID(string(p.ID))
 		switch p.ID = id; {

@@ -86,6 +86,7 @@ func (a Assignment) May(activity, information string, scope Scope) bool {
 type Member struct {
 	Assignment care.HSAID
 	Employee   care.HSAID
+	Valid      care.Period // of the membership
 }
 
 // Scope is how far a right goes (HSA: omfång).
@@ -175,7 +176,7 @@ func information(s string) bool {
 // Holding is whether somebody has an assignment at a time, fact by fact. The zero
 // value is that nothing holds.
 type Holding struct {
-	Member       bool // the employee and the assignment exist, and belong together
+	Member       bool // the employee and the assignment exist, and belong together at the time
 	Employed     bool // the employment is in force
 	InForce      bool // the assignment is
 	UnitOpen     bool // the unit is, and every unit above it; true when the assignment is directly under the provider
@@ -237,8 +238,8 @@ func (s *Snapshot) Assignments(employee care.HSAID, at time.Time) (list []Assign
 	if s == nil {
 		return nil
 	}
-	for _, id := range s.held[key(employee)] {
-		if a, h := s.Holding(employee, id, at); h.OK() {
+	for _, m := range s.held[key(employee)] {
+		if a, h := s.Holding(employee, m.Assignment, at); h.OK() {
 			list = append(list, a)
 		}
 	}
@@ -257,12 +258,12 @@ func (s *Snapshot) AllAssignments() []Assignment {
 	return list
 }
 
-// Members is who has an assignment, by HSA-id, whether employed or not.
-func (s *Snapshot) Members(assignment care.HSAID) (list []care.HSAID) {
+// Members is who has an assignment, or has had it, by HSA-id.
+func (s *Snapshot) Members(assignment care.HSAID) []Member {
 	if s == nil {
 		return nil
 	}
-	return append(list, s.members[key(assignment)]...)
+	return slices.Clone(s.members[key(assignment)])
 }
 
 // Holding is whether an employee has an assignment at a time, and what it is; the
@@ -270,11 +271,15 @@ func (s *Snapshot) Members(assignment care.HSAID) (list []care.HSAID) {
 func (s *Snapshot) Holding(employee, assignment care.HSAID, at time.Time) (Assignment, Holding) {
 	e, ok := s.Employee(employee)
 	a, known := s.Assignment(assignment)
-	if !ok || !known || !contains(s.held[e.ID], a.ID) {
+	i := -1
+	if ok && known {
+		i = slices.IndexFunc(s.held[e.ID], func(m Member) bool { return m.Assignment == a.ID })
+	}
+	if i < 0 {
 		return Assignment{}, Holding{}
 	}
 	return a, Holding{
-		Member:       true,
+		Member:       s.held[e.ID][i].Valid.Contains(at),
 		Employed:     e.Valid.Contains(at),
 		InForce:      a.Valid.Contains(at),
 		UnitOpen:     a.Unit == "" || s.UnitOpen(a.Unit, at),

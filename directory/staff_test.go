@@ -2,7 +2,6 @@ package directory_test
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -42,7 +41,7 @@ func staffed(t *testing.T) directory.Data {
 		{ID: "K-M1", Name: "Hemtjänst", Kind: directory.Care, Purpose: care.SocialCare, Unit: "K-1", Rights: []directory.Right{right(t, "Läsa;alla;SJF")}},
 		{ID: "R-M3", Name: "Spärradministration", Kind: directory.BlockOfficer, Purpose: care.Administration, Provider: "R"},
 	}
-	d.Members = []directory.Member{{"R-M1", "R-P1"}, {"r-m2", "r-p1"}, {"K-M1", "K-P1"}, {"R-M3", "R-P2"}}
+	d.Members = []directory.Member{{Assignment: "R-M1", Employee: "R-P1"}, {Assignment: "r-m2", Employee: "r-p1"}, {Assignment: "K-M1", Employee: "K-P1"}, {Assignment: "R-M3", Employee: "R-P2"}}
 	return d
 }
 
@@ -70,7 +69,7 @@ func TestStaff(t *testing.T) {
 	if a, ok := s.Assignment("R-M1"); !ok || a.Provider != "R" || a.Unit != "R-1-A" {
 		t.Errorf("%+v", a)
 	}
-	if got := s.Members("r-m1"); !slices.Equal(got, []care.HSAID{"R-P1"}) {
+	if got := s.Members("r-m1"); len(got) != 1 || got[0].Employee != "R-P1" {
 		t.Error(got)
 	}
 	if len(s.Employees()) != 3 || len(s.AllAssignments()) != 4 {
@@ -107,6 +106,7 @@ func TestAnAssignmentEnds(t *testing.T) {
 		"the-unit-closes":          func(d *directory.Data) { d.Units[0].Valid = past },
 		"the-unit-above-closes":    func(d *directory.Data) { d.Units[1].Valid = past },
 		"the-provider-closes":      func(d *directory.Data) { d.Providers[0].Valid = past },
+		"the-membership-ends":      func(d *directory.Data) { d.Members[0].Valid = past },
 		"the-member-leaves":        func(d *directory.Data) { d.Members = d.Members[1:] },
 		"the-employee-is-gone":     func(d *directory.Data) { d.Employees = d.Employees[1:] },
 		"the-assignment-is-gone":   func(d *directory.Data) { d.Assignments = d.Assignments[1:] },
@@ -135,15 +135,16 @@ func TestAnAssignmentEnds(t *testing.T) {
 
 func TestStaffProblemsAreTold(t *testing.T) {
 	for says, change := range map[string]func(*directory.Data){
-		"employee has no HSA-id":   func(d *directory.Data) { d.Employees[0].ID = "" },
-		"employee comes twice":     func(d *directory.Data) { d.Employees = append(d.Employees, d.Employees[0]) },
-		"HSA-id of a unit":         func(d *directory.Data) { d.Employees[0].ID = "R-1" },
-		"no code of two letters":   func(d *directory.Data) { d.Employees[0].Licences = []string{"Sjuksköterska"} },
-		"administrative":           func(d *directory.Data) { d.Assignments[3].Rights = d.Assignments[0].Rights },
-		"no omsorgsgivare":         func(d *directory.Data) { d.Assignments[0].Purpose = care.SocialCare },
-		"no vårdgivare":            func(d *directory.Data) { d.Assignments[2].Purpose = care.CareAndTreatment },
-		"member of the assignment": func(d *directory.Data) { d.Members[0].Employee = "X" },
-		"a member has":             func(d *directory.Data) { d.Members[0].Assignment = "X" },
+		"employee has no HSA-id":               func(d *directory.Data) { d.Employees[0].ID = "" },
+		"employee comes twice":                 func(d *directory.Data) { d.Employees = append(d.Employees, d.Employees[0]) },
+		"HSA-id of a unit":                     func(d *directory.Data) { d.Employees[0].ID = "R-1" },
+		"no code of two letters":               func(d *directory.Data) { d.Employees[0].Licences = []string{"Sjuksköterska"} },
+		"administrative":                       func(d *directory.Data) { d.Assignments[3].Rights = d.Assignments[0].Rights },
+		"no omsorgsgivare":                     func(d *directory.Data) { d.Assignments[0].Purpose = care.SocialCare },
+		"no vårdgivare":                        func(d *directory.Data) { d.Assignments[2].Purpose = care.CareAndTreatment },
+		"member of the assignment":             func(d *directory.Data) { d.Members[0].Employee = "X" },
+		"member of the assignment comes twice": func(d *directory.Data) { d.Members = append(d.Members, d.Members[0]) },
+		"a member has":                         func(d *directory.Data) { d.Members[0].Assignment = "X" },
 	} {
 		d := staffed(t)
 		change(&d)
@@ -210,10 +211,10 @@ func TestStaffDoesNotChange(t *testing.T) {
 	a.Rights[1].Activity = "Läsa"
 	e, _ := s.Employee("R-P1")
 	e.Licences[0] = "LK"
-	s.Members("R-M1")[0] = "X"
+	s.Members("R-M1")[0].Employee = "X"
 	a, _ = s.Assignment("R-M1")
 	e, _ = s.Employee("R-P1")
-	if a.Rights[0].Scope != directory.Shared || a.Rights[1].Activity != "Skriva" || !e.Licensed("SJ") || s.Members("R-M1")[0] != "R-P1" {
+	if a.Rights[0].Scope != directory.Shared || a.Rights[1].Activity != "Skriva" || !e.Licensed("SJ") || s.Members("R-M1")[0].Employee != "R-P1" {
 		t.Error("the snapshot changed")
 	}
 	var none *directory.Snapshot

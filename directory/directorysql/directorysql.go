@@ -34,6 +34,7 @@ const (
 	providerColumns   = "id, name, kind, owner, offers_resident_access, phone, org_no, from_us, to_us"
 	unitColumns       = "id, provider, parent, name, phone, address, from_us, to_us"
 	employeeColumns   = "id, given_name, surname, title, licences, person, protected, from_us, to_us"
+	memberColumns     = "assignment, employee, from_us, to_us"
 	assignmentColumns = "id, name, kind, purpose, rights, unit, provider, from_us, to_us"
 )
 
@@ -73,8 +74,11 @@ func (s *Store) Data(ctx context.Context) (d directory.Data, err error) {
 	if d.Assignments, err = all(ctx, tx, "SELECT "+assignmentColumns+" FROM directory_assignment ORDER BY id", assignment); err != nil {
 		return d, away(err)
 	}
-	d.Members, err = all(ctx, tx, "SELECT assignment, employee FROM directory_member ORDER BY assignment, employee", func(row *sql.Rows) (m directory.Member, err error) {
-		return m, row.Scan((*string)(&m.Assignment), (*string)(&m.Employee))
+	d.Members, err = all(ctx, tx, "SELECT "+memberColumns+" FROM directory_member ORDER BY assignment, employee", func(row *sql.Rows) (m directory.Member, err error) {
+		var from, to int64
+		err = row.Scan((*string)(&m.Assignment), (*string)(&m.Employee), &from, &to)
+		m.Valid = period(from, to)
+		return m, err
 	})
 	return d, away(err)
 }

@@ -67,7 +67,7 @@ func sample() directory.Data {
 				Valid:  care.Period{From: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)}},
 			{ID: "SE1-R-M2", Name: "Spärr", Kind: directory.BlockOfficer, Purpose: care.Administration, Provider: "SE1-R"},
 		},
-		Members: []directory.Member{{Assignment: "SE1-R-M1", Employee: "SE1-R-P1"}, {Assignment: "SE1-R-M2", Employee: "SE1-R-P2"}},
+		Members: []directory.Member{{Assignment: "SE1-R-M1", Employee: "SE1-R-P1", Valid: care.Period{To: time.Date(2029, 1, 1, 0, 0, 0, 0, time.UTC)}}, {Assignment: "SE1-R-M2", Employee: "SE1-R-P2"}},
 	}
 }
 
@@ -191,7 +191,17 @@ func TestReplaceLeavesNothingElse(t *testing.T) {
 		s := open(t, db)
 		put(t, s, sample())
 		want := directory.Data{Providers: sample().Providers[:1]}
-		if err := s.Replace(t.Context(), want); err != nil {
+		was, err := s.Revision(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Replace(t.Context(), directory.Data{}, was-1); fault.KindOf(err) != fault.Conflict || err == nil {
+			t.Errorf("what has changed meanwhile was replaced: %v", err)
+		}
+		if d := load(t, s); len(d.Units()) != 2 {
+			t.Error("a conflict changed something")
+		}
+		if err := s.Replace(t.Context(), want, was); err != nil {
 			t.Fatal(err)
 		}
 		got, err := s.Data(t.Context())
@@ -221,7 +231,7 @@ func TestRevisionGrows(t *testing.T) {
 		if put(t, s, sample()); !grown() || grown() {
 			t.Error("Put")
 		}
-		if err := s.Replace(t.Context(), sample()); err != nil || !grown() {
+		if err := s.Replace(t.Context(), sample(), last); err != nil || !grown() {
 			t.Error("Replace", err)
 		}
 		if err := s.Put(t.Context(), directory.Data{Units: []care.Unit{{}}}); err == nil || grown() {

@@ -15,19 +15,33 @@ import (
 // nothing. Of two with the same id the last is kept. The members of each assignment
 // given become those given; other assignments keep theirs. A row without an HSA-id is
 // fault.Invalid; whether rows fit together is told by Load.
-func (s *Store) Put(ctx context.Context, d directory.Data) error { return s.put(ctx, d, false) }
+func (s *Store) Put(ctx context.Context, d directory.Data) error { return s.put(ctx, d, 0) }
 
-// Replace makes the directory what d is: what d has not is gone from it.
-func (s *Store) Replace(ctx context.Context, d directory.Data) error { return s.put(ctx, d, true) }
+// Replace makes the directory what d is: what d has not is gone from it. d was made
+// from what the directory was at a revision; when it has changed since, Replace is
+// fault.Conflict and changes nothing.
+func (s *Store) Replace(ctx context.Context, d directory.Data, revision int64) error {
+	return s.put(ctx, d, revision)
+}
 
-func (s *Store) put(ctx context.Context, d directory.Data, whole bool) error {
+// put adds, or, for a revision that is not 0, replaces all.
+func (s *Store) put(ctx context.Context, d directory.Data, revision int64) error {
 	d, err := ids(d)
 	if err != nil {
 		return err
 	}
-	return away(s.db.Tx(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	changed := false
+	err = s.db.Tx(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		res, err := tx.ExecContext(ctx, "UPDATE directory_revision SET revision = revision + 1 WHERE one = 1 AND ($1 = 0 OR revision = $1)", revision)
+		if err != nil {
+			return err
+		}
+		n, err := res.RowsAffected()
+		if changed = err == nil && n == 0; err != nil || changed {
+			return err
+		}
 		for _, step := range []func() error{
-			func() error { return clear(ctx, tx, whole) },
+			func() error { return clear(ctx, tx, revision != 0) },
 			func() error { return putOrganisation(ctx, tx, s.db.Dialect(), d) },
 			func() error { return putStaff(ctx, tx, s.db.Dialect(), d) },
 			func() error { return putMembers(ctx, tx, s.db.Dialect(), d) },
@@ -36,9 +50,12 @@ func (s *Store) put(ctx context.Context, d directory.Data, whole bool) error {
 				return err
 			}
 		}
-		_, err := tx.ExecContext(ctx, "UPDATE directory_revision SET revision = revision + 1 WHERE one = 1")
-		return err
-	}))
+		return nil
+	})
+	if err == nil && changed {
+		return fault.New(fault.Conflict, "directory: it has been changed by somebody else meanwhile")
+	}
+	return away(err)
 }
 
 // ids is d with every HSA-id in capitals, and of each only the last.
@@ -55,17 +72,21 @@ func ids(d directory.Data) (out directory.Data, err error) {
 	if out.Assignments, err = lasts("assignment", d.Assignments, func(a *directory.Assignment) *care.HSAID { return &a.ID }); err != nil {
 		return out, err
 	}
-	seen := map[directory.Member]bool{}
+	type pair struct{ assignment, employee care.HSAID }
+	at := map[pair]int{}
 	for i, m := range d.Members {
 		assignment, err1 := care.ParseHSAID(string(m.Assignment))
 		employee, err2 := care.ParseHSAID(string(m.Employee))
 		if err1 != nil || err2 != nil {
 			return out, fault.Newf(fault.Invalid, "directory: member %d has no HSA-id", i)
 		}
-		if m = (directory.Member{Assignment: assignment, Employee: employee}); !seen[m] {
-			seen[m] = true
-			out.Members = append(out.Members, m)
+		m.Assignment, m.Employee = assignment, employee
+		if j, ok := at[pair{assignment, employee}]; ok {
+			out.Members[j] = m
+			continue
 		}
+		at[pair{assignment, employee}] = len(out.Members)
+		out.Members = append(out.Members, m)
 	}
 	return out, nil
 }
@@ -157,10 +178,10 @@ func putMembers(ctx context.Context, tx *sql.Tx, dialect sqlx.Dialect, d directo
 			return err
 		}
 	}
-	return sqlx.Insert(ctx, tx, dialect, "INSERT INTO directory_member (assignment, employee) VALUES ", 2,
-		"ON CONFLICT (assignment, employee) DO NOTHING", d.Members,
+	return sqlx.Insert(ctx, tx, dialect, "INSERT INTO directory_member ("+memberColumns+") VALUES ", 4,
+		"ON CONFLICT (assignment, employee) DO UPDATE SET from_us = excluded.from_us, to_us = excluded.to_us", d.Members,
 		func(args []any, m directory.Member) []any {
-			return append(args, string(m.Assignment), string(m.Employee))
+			return append(args, string(m.Assignment), string(m.Employee), sqlx.Micros(m.Valid.From), sqlx.Micros(m.Valid.To))
 		})
 }
 
