@@ -411,9 +411,14 @@ func TestLyingProducers(t *testing.T) {
 		"until it closes":     {"HTTP/1.0 200 OK\nContent-Type: text/xml\n\n" + env, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w.produce(behave("raw", []byte(c.answer), nil))
+			raw, closed := behave("raw", []byte(c.answer), nil), make(chan struct{})
+			w.produce(func(rw http.ResponseWriter, r *http.Request) {
+				raw(rw, r)
+				close(closed)
+			})
 			resp, b, err := w.post(w.client, bytes.NewReader(envelope("SE-UNIT-1")))
 			rec := w.record()
+			<-closed // nobody can see that a connection will be closed in a moment
 			if name == "length and chunks" && netHTTP {
 				return
 			}

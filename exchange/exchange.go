@@ -18,8 +18,6 @@ import (
 	"net"
 	"net/http"
 	"net/textproto"
-	"net/url"
-	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -136,7 +134,6 @@ type Exchange struct {
 	told      toldCerts
 	// certHeader is Config.Plain.Header in canonical form; empty: the usual one.
 	certHeader string
-	targets    sync.Map // URL text → *url.URL; as many as the catalogue has had endpoints
 }
 
 // New makes an exchange.
@@ -198,16 +195,4 @@ func (x *Exchange) patience(c care.Contract) time.Duration {
 		return d
 	}
 	return x.cfg.ProducerTimeout
-}
-
-func (x *Exchange) target(u string) (*url.URL, error) {
-	if v, ok := x.targets.Load(u); ok {
-		return v.(*url.URL), nil
-	}
-	parsed, err := url.Parse(u)
-	if err != nil {
-		return nil, err
-	}
-	x.targets.Store(u, parsed)
-	return parsed, nil
 }

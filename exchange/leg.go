@@ -18,12 +18,14 @@ import (
 type leg struct {
 	pool   *legPool
 	raw    net.Conn
+	sock   *sock // raw, as TLS has it
 	tls    *tls.Conn
-	since  time.Time // idle since
+	since  time.Time // idle since, or a moment before
 	judged time.Time // when its certificate was looked at; see stillTrusted
 	said   said      // the header of its last answer
 	look   peeker
-	now    time.Time // when the call under way was begun, until its answer is waited for
+	begun  time.Time // when the call under way was begun
+	waits  bool      // its answer has been waited for
 	until  time.Time // the reading deadline that is set
 	wuntil time.Time // the writing deadline
 
@@ -54,9 +56,12 @@ func isTimeout(err error) bool { return errors.Is(err, os.ErrDeadlineExceeded) }
 // fresh tells whether an idle connection can be used: the producer has not closed
 // it, and has said nothing that nobody asked for.
 func (l *leg) fresh(now time.Time) bool {
-	l.now = time.Now()
-	idle := l.now.Sub(l.since)
+	l.begun = time.Now()
+	idle := l.begun.Sub(l.since)
 	if idle >= idleLeg || l.pool.legs.trusted != nil && !l.pool.legs.trusted(l.tls, &l.judged, now) {
+		return false
+	}
+	if !l.sock.settled(l.tls.Read) { // what TLS has already is no answer to what will be asked
 		return false
 	}
 	switch quiet, known := l.look.peek(l.raw); {
@@ -68,7 +73,7 @@ func (l *leg) fresh(now time.Time) bool {
 		return true
 	}
 	// TLS may have something to say on its own, as new session tickets.
-	l.readBy(l.now.Add(time.Millisecond))
+	l.readBy(l.begun.Add(time.Millisecond))
 	var one [1]byte
 	n, err := l.tls.Read(one[:])
 	return n == 0 && isTimeout(err)
@@ -83,7 +88,7 @@ func (l *leg) close() {
 // call sends the request and reads the answer's head. After an error the
 // connection must be dropped.
 func (l *leg) call(ctx context.Context, begin []byte, req *outgoing, body *replay, wait time.Duration, answer *legBody, passed http.Header) (reply, error) {
-	l.ctx, l.wait, l.r, l.w, l.sender = ctx, wait, 0, 0, nil
+	l.ctx, l.wait, l.r, l.w, l.sender, l.waits = ctx, wait, 0, 0, nil, false
 	l.scratch = scratches.Get().(*scratch)
 	head := append(l.scratch.buf[:0], begin...)
 	whole := body.rest == nil
@@ -115,7 +120,7 @@ func (l *leg) call(ctx context.Context, begin []byte, req *outgoing, body *repla
 		go l.sender.run()
 		return l.answer(answer, passed)
 	}
-	if t := l.now.Add(wait); t.Sub(l.wuntil) > wait/8 || l.wuntil.After(t) {
+	if t := l.begun.Add(wait); t.Sub(l.wuntil) > wait/8 || l.wuntil.After(t) {
 		l.wuntil = t
 		_ = l.raw.SetWriteDeadline(t)
 	}
@@ -159,10 +164,11 @@ func (l *leg) read(dst []byte) (n int, err error) {
 	}
 	if l.unwatch == nil {
 		short := min(glance, l.wait/2)
-		now := l.now
-		if l.now = (time.Time{}); now.IsZero() {
+		now := l.begun
+		if l.waits {
 			now = time.Now()
 		}
+		l.waits = true
 		if t := now.Add(short); t.Sub(l.until) > short/2 || l.until.After(t) {
 			l.readBy(t)
 		}
@@ -236,8 +242,12 @@ func (l *leg) answer(b *legBody, passed http.Header) (reply, error) {
 
 // done ends the call on this connection, which goes back when it is clean.
 func (l *leg) done(clean bool) {
-	if l.unwatch != nil && !l.unwatch() {
-		clean = false // it is being cut
+	l.since = l.begun // quick: it is as good as now
+	if l.unwatch != nil {
+		l.since = time.Now()
+		if !l.unwatch() {
+			clean = false // it is being cut
+		}
 	}
 	l.unwatch = nil
 	if s := l.sender; s != nil {

@@ -26,9 +26,8 @@ type legs struct {
 	most    int // connections to one producer
 	keep    int // of them, kept open when idle
 
-	routes sync.Map // *url.URL → *legRoute; as many as the catalogue has had endpoints
-	mu     sync.Mutex
-	pools  map[string]*legPool
+	mu    sync.Mutex
+	pools map[string]*legPool
 }
 
 const (
@@ -49,9 +48,6 @@ type legRoute struct {
 }
 
 func (g *legs) route(u *url.URL) *legRoute {
-	if r, ok := g.routes.Load(u); ok {
-		return r.(*legRoute)
-	}
 	host, port := u.Hostname(), u.Port()
 	if port == "" {
 		port = "443"
@@ -66,9 +62,7 @@ func (g *legs) route(u *url.URL) *legRoute {
 		g.pools[addr] = p
 	}
 	g.mu.Unlock()
-	r := &legRoute{pool: p, begin: []byte("POST " + u.RequestURI() + " HTTP/1.1\r\nHost: " + u.Host + "\r\n")}
-	g.routes.Store(u, r)
-	return r
+	return &legRoute{pool: p, begin: []byte("POST " + u.RequestURI() + " HTTP/1.1\r\nHost: " + u.Host + "\r\n")}
 }
 
 // CloseIdleConnections closes what is kept open and not in use.
@@ -162,7 +156,6 @@ func (p *legPool) queue(ctx context.Context, ch chan *leg, wait time.Duration) (
 
 // give takes a connection back that can be used again.
 func (p *legPool) give(l *leg) {
-	l.since = time.Now()
 	p.mu.Lock()
 	if len(p.waiting) > 0 {
 		ch := p.waiting[0]
@@ -232,7 +225,8 @@ func (p *legPool) dial(ctx context.Context) (_ *leg, err error) {
 	if err != nil {
 		return nil, err
 	}
-	c := tls.Client(conn, p.tls)
+	s := &sock{Conn: conn}
+	c := tls.Client(s, p.tls)
 	hctx, cancel := context.WithTimeoutCause(ctx, handshakeWait, errHandshakeWait)
 	defer cancel()
 	if err := c.HandshakeContext(hctx); err != nil {
@@ -242,7 +236,7 @@ func (p *legPool) dial(ctx context.Context) (_ *leg, err error) {
 		}
 		return nil, err
 	}
-	return &leg{pool: p, raw: conn, tls: c, now: time.Now(), said: said{may: answerPasses}}, nil
+	return &leg{pool: p, raw: conn, sock: s, tls: c, begun: time.Now(), said: said{may: answerPasses}}, nil
 }
 
 var errHandshakeWait = errors.New("TLS handshake timeout")
@@ -250,11 +244,10 @@ var errHandshakeWait = errors.New("TLS handshake timeout")
 // call sends one request and reads the head of its answer. body gives the bytes,
 // wait is for how long the producer may do nothing. What passes of the answer's head
 // is put into passed, and its body will be read with answer.
-func (g *legs) call(ctx context.Context, req *outgoing, body *replay, wait time.Duration, now time.Time, answer *legBody, passed http.Header) (reply, error) {
+func (g *legs) call(ctx context.Context, r *legRoute, req *outgoing, body *replay, wait time.Duration, now time.Time, answer *legBody, passed http.Header) (reply, error) {
 	if err := body.gather(req.length); err != nil {
 		return reply{}, err // the caller's side: no connection has been taken
 	}
-	r := g.route(req.target)
 	l, err := r.pool.take(ctx, wait, now)
 	if err != nil {
 		return reply{}, err

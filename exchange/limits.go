@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"sort"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -161,6 +163,13 @@ type place struct {
 	url     string
 	breaker breaker
 	hall    *bulkhead // of the system
+	end     atomic.Pointer[endpoint]
+}
+
+// endpoint is an address, understood once.
+type endpoint struct {
+	target *url.URL
+	route  *legRoute // nil: it is not called over a connection of our own
 }
 
 // lease is leave to call a producer. The zero value is none.
@@ -169,6 +178,7 @@ type lease struct {
 	place *place
 	hall  *bulkhead
 	probe bool
+	late  bool // it had to be waited for
 }
 
 // at gives the place of a way. A route whose system has changed counts towards the
@@ -203,15 +213,15 @@ func (g *guard) enter(ctx context.Context, way *route.Way, now time.Time) (lease
 	if bad := l.ask(now); bad != nil {
 		return lease{}, bad
 	}
-	waited, bad := g.seat(ctx, l.hall)
-	if bad != nil {
+	var bad *fault.Error
+	if l.late, bad = g.seat(ctx, l.hall); bad != nil {
 		if l.probe {
 			l.place.breaker.leave(g.now(), true, silent, "", &g.limits)
 		}
 		return lease{}, bad
 	}
 	l.hall.count(1)
-	if waited {
+	if l.late {
 		if bad := l.ask(g.now()); bad != nil { // it has opened meanwhile
 			l.free()
 			return lease{}, bad
@@ -330,6 +340,10 @@ func (x *Exchange) guarded(ctx context.Context, way *route.Way, c *Call, t *trac
 		if err := x.authorize(ctx, way.URL, c); err != nil {
 			return nil, x.unreached(err, way, c)
 		}
+		l.late = true
+	}
+	if l.late {
+		t.found = x.deps.Now()
 	}
 	return x.producer(ctx, way, c, t)
 }
@@ -360,11 +374,11 @@ func (x *Exchange) Producers() []ProducerState {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	var list []ProducerState
-	for url, p := range g.places {
-		if !current[url] {
+	for u, p := range g.places {
+		if !current[u] {
 			continue
 		}
-		s := ProducerState{System: p.system, URL: url, Calls: len(p.hall.room), Waiting: p.hall.waiting}
+		s := ProducerState{System: p.system, URL: u, Calls: len(p.hall.room), Waiting: p.hall.waiting}
 		s.Open, s.Until, s.Why = p.breaker.state(now)
 		list = append(list, s)
 	}

@@ -32,7 +32,11 @@ type reply struct {
 // producer sends the call to a system and holds back the beginning of its answer
 // until it is known to be one.
 func (x *Exchange) producer(ctx context.Context, way *route.Way, c *Call, t *trace) (*Answer, error) {
-	req, err := x.request(way, c, t.work)
+	end, err := x.endpoint(t.lease.place)
+	if err != nil {
+		return nil, err
+	}
+	req, err := x.request(end.target, way, c, t.work)
 	if err != nil {
 		return nil, err
 	}
@@ -44,9 +48,9 @@ func (x *Exchange) producer(ctx context.Context, way *route.Way, c *Call, t *tra
 	body := &t.work.body
 	*body = answerBody{ctx: ctx, left: x.cfg.MaxAnswer}
 	var rep reply
-	sent := x.deps.Now()
-	if x.legs != nil && way.Profile != care.FHIRR4 && req.target.Scheme == "https" { // these have deadlines, and no watchdog
-		rep, err = x.legs.call(ctx, &req, c.replay, x.patience(c.Contract), sent, &body.leg, ans.Header)
+	sent := t.found
+	if end.route != nil && way.Profile != care.FHIRR4 { // these have deadlines, and no watchdog
+		rep, err = x.legs.call(ctx, end.route, &req, c.replay, x.patience(c.Contract), sent, &body.leg, ans.Header)
 	} else {
 		rep, err = x.overNetHTTP(ctx, &req, c, body, &sent, ans.Header)
 	}
@@ -133,17 +137,30 @@ func (o *outgoing) request() *http.Request {
 	return &http.Request{Method: o.method, URL: o.target, Host: o.target.Host, Header: h, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, ContentLength: o.length}
 }
 
-// request builds the outgoing call. Its fields lie in w.
-func (x *Exchange) request(way *route.Way, c *Call, w *work) (outgoing, error) {
-	target, err := x.target(way.URL)
+// endpoint understands a producer's address, if it may be called.
+func (x *Exchange) endpoint(p *place) (*endpoint, error) {
+	if e := p.end.Load(); e != nil {
+		return e, nil
+	}
+	target, err := url.Parse(p.url)
 	switch {
 	case err != nil || target.Host == "":
-		return outgoing{}, fault.Coded(fault.Internal, "VP010", "The route's URL cannot be understood")
+		return nil, fault.Coded(fault.Internal, "VP010", "The route's URL cannot be understood")
 	case target.Scheme != "https" && !x.plainProducer(target):
-		return outgoing{}, vp009(fault.Unavailable, "The producer's URL is not https; nothing was sent.", nil)
+		return nil, vp009(fault.Unavailable, "The producer's URL is not https; nothing was sent.", nil)
 	case x.transport == nil:
-		return outgoing{}, fault.Coded(fault.Internal, "VP012", "The platform has no certificate towards producers")
+		return nil, fault.Coded(fault.Internal, "VP012", "The platform has no certificate towards producers")
 	}
+	e := &endpoint{target: target}
+	if x.legs != nil && target.Scheme == "https" {
+		e.route = x.legs.route(target)
+	}
+	p.end.Store(e)
+	return e, nil
+}
+
+// request builds the outgoing call. Its fields lie in w.
+func (x *Exchange) request(target *url.URL, way *route.Way, c *Call, w *work) (outgoing, error) {
 	list := w.fields[:0]
 	if c.said != nil {
 		list = c.said.appendTo(list)
@@ -168,6 +185,7 @@ func (x *Exchange) request(way *route.Way, c *Call, w *work) (outgoing, error) {
 	set := func(name, value string) { list = append(list, field{name: name, value: value}) }
 	method := http.MethodPost
 	if way.Profile == care.FHIRR4 {
+		var err error
 		if method, target, err = fhirTarget(target, c); err != nil {
 			return outgoing{}, err
 		}

@@ -26,7 +26,7 @@ type trace struct {
 	fhir     bool      // refusals have the HTTP status that FHIR gives them
 	base     string    // the producer's address
 	lease    lease     // what the limits counted
-	found    time.Time // when the way was sought
+	found    time.Time // when the way was sought; and when the call had its turn, if it waited
 	work     *work     // whose part this is
 }
 
