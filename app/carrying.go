@@ -54,7 +54,7 @@ func newCarrying(c Exchange) (carrying, error) {
 	for _, ns := range c.PartsContracts {
 		k.rules.PartsContracts = append(k.rules.PartsContracts, care.Contract(ns))
 	}
-	ids, err := hsaIDs("parts-senders", c.PartsSenders)
+	ids, err := hsaIDs("exchange.parts-senders", c.PartsSenders)
 	if err != nil {
 		return k, err
 	}
@@ -126,7 +126,7 @@ func hsaIDs(setting string, list []string) ([]care.HSAID, error) {
 	for _, s := range list {
 		id, err := care.ParseHSAID(s)
 		if err != nil {
-			return nil, fmt.Errorf("exchange.%s: %s is not an HSA-id", setting, s)
+			return nil, fmt.Errorf("%s: %s is not an HSA-id", setting, s)
 		}
 		out = append(out, id)
 	}
@@ -136,7 +136,7 @@ func hsaIDs(setting string, list []string) ([]care.HSAID, error) {
 // exchangeConfig is the settings as the exchange takes them.
 func (n *Node) exchangeConfig(roots *x509.CertPool) (exchange.Config, error) {
 	c := n.cfg.Exchange
-	by, err := hsaIDs("original-by", c.OriginalBy)
+	by, err := hsaIDs("exchange.original-by", c.OriginalBy)
 	if err != nil {
 		return exchange.Config{}, err
 	}

@@ -28,6 +28,7 @@ type Config struct {
 	Web        Web        `koanf:"web"`
 	Identity   Identity   `koanf:"identity"` // how residents log in
 	Gather     Gather     `koanf:"gather"`   // how long we wait for sources
+	Index      Index      `koanf:"index"`    // who may tell the index of others than themselves
 	Law        Law        `koanf:"law"`
 	OAuth      OAuth      `koanf:"oauth"`      // tokens for systems that call FHIR
 	Revocation Revocation `koanf:"revocation"` // certificates taken back
@@ -104,6 +105,20 @@ type Gather struct {
 	PerSource string `koanf:"per-source"` // default 8s
 	Total     string `koanf:"total"`      // default 10s
 	MaxAnswer int64  `koanf:"max-answer"` // bytes of one answer we are ready to read; default 16 MiB
+}
+
+// Index is about what the engagement index takes in. A system changes the entries of
+// which it is the source system itself; an index tells of what it owns. Whoever tells
+// of others must be named here (docs/operations.md).
+type Index struct {
+	Relays   []string   `koanf:"relays"`    // HSA-ids of platforms whose word we take on which system they call for (x-rivta-original-serviceconsumer-hsaid): that system may then tell of itself through them; default none
+	SpeakFor []SpeakFor `koanf:"speak-for"` // senders that may tell of other systems than themselves, each with sender (its HSA-id) and systems (HSA-ids of source systems, and of owners in ProcessNotification; "*" is all that have no permission of their own to tell this index); default none
+}
+
+// SpeakFor is one sender.
+type SpeakFor struct {
+	Sender  string   `koanf:"sender"`  // its HSA-id
+	Systems []string `koanf:"systems"` // HSA-ids, or "*"
 }
 
 // Law holds the named switches of doubtful points, by name (docs/law.md).

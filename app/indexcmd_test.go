@@ -28,7 +28,7 @@ func TestReconcileCommand(t *testing.T) {
 		return index.Entry{Person: me, Domain: "riv:d", Category: "voo", Address: "SE9900000017-SRC", System: "SE9900000017-SRC", BusinessObject: object,
 			ProcessInterest: "NA", MostRecent: "20260101000000", Controller: "SE9900000017"}
 	}
-	if err := ix.Update(ctx, []index.Change{{Entry: entry("kept")}, {Entry: entry("extra")}}, old); err != nil {
+	if err := ix.Load(ctx, []index.Change{{Entry: entry("kept")}, {Entry: entry("extra")}}, old); err != nil {
 		t.Fatal(err)
 	}
 	if err := st.close(); err != nil {

@@ -334,11 +334,17 @@ func (n *Node) startExchange(context.Context) error {
 		return err
 	}
 
-	n.index = index.New(index.Config{Own: own, Subscribers: subscribing{own, n.catalog.Load}, Queued: func() {
+	indexed, err := n.cfg.Index.forIndex(own, routes{n.catalog.Load, n.rules.Load})
+	if err != nil {
+		return err
+	}
+	indexed.Subscribers = subscribing{own, n.catalog.Load}
+	indexed.Queued = func() {
 		if s := n.notifications; s != nil { // set before the doors open
 			s.Wake()
 		}
-	}}, n.stores.index)
+	}
+	n.index = index.New(indexed, n.stores.index)
 	n.inbox = message.New(message.Config{}, n.stores.messages)
 	if err := n.startTokens(); err != nil {
 		return fmt.Errorf("the authorisation server could not be started: %w", err)

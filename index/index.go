@@ -5,6 +5,7 @@
 //   - an Update that returned nil is durable: it is not queued (the reference
 //     index answers OK for what it has only put in a queue);
 //   - an Update is taken whole or not at all;
+//   - a system changes entries of its own only, or of those that it may speak for;
 //   - a repeat changes nothing, not even the time of the last change;
 //   - the key of an entry is its separate fields, so that no two sources can
 //     fall together;
@@ -36,6 +37,9 @@ type Config struct {
 	Own      care.HSAID   // our own id: owner of what comes in, and always reserved
 	Reserved []care.HSAID // more ids that no entry may point to: our exchange, our aggregating services
 	MaxFound int          // most entries in one answer; 0 means 20,000. More is an error, never a silent cut
+
+	Relays []care.HSAID // platforms that are trusted to name the system that they call for; nil: none
+	Speaks Speaks       // who may speak for other systems; nil: nobody
 
 	Subscribers Subscribers // who is told of changes; nil: nobody
 	Queued      func()      // called when a change may have been queued for a subscriber; may be nil
@@ -72,6 +76,8 @@ type Index struct {
 	reserved map[string]bool
 	maxFound int
 	store    Store
+	relays   map[care.HSAID]bool
+	speaks   Speaks
 
 	subscribers Subscribers
 	queued      func()
@@ -80,7 +86,7 @@ type Index struct {
 // New makes an index over a store.
 func New(cfg Config, store Store) *Index {
 	ix := &Index{own: upper(cfg.Own), reserved: map[string]bool{}, maxFound: cfg.MaxFound, store: store,
-		subscribers: cfg.Subscribers, queued: cfg.Queued}
+		relays: map[care.HSAID]bool{}, speaks: cfg.Speaks, subscribers: cfg.Subscribers, queued: cfg.Queued}
 	if ix.maxFound <= 0 {
 		ix.maxFound = 20_000
 	}
@@ -90,6 +96,9 @@ func New(cfg Config, store Store) *Index {
 		if a != "" {
 			ix.reserved[strings.ToUpper(string(a))] = true
 		}
+	}
+	for _, r := range cfg.Relays {
+		ix.relays[upper(r)] = true
 	}
 	return ix
 }
@@ -102,13 +111,18 @@ const MaxTransactions = 1000
 
 // Update takes in one request of 1 to 1000 changes, all or none. nil means
 // durable. Errors: EI000 (count, store), EI002 (same key twice), EI004 (a field),
-// EI005 and EI006 (reserved address, system).
-func (ix *Index) Update(ctx context.Context, changes []Change, at time.Time) error {
+// EI005 and EI006 (reserved address, system); EI006 of the kind Denied when a source
+// system is not the sender's to speak for. The reference index takes from anybody
+// who may call it what they say of anybody.
+func (ix *Index) Update(ctx context.Context, from Teller, changes []Change, at time.Time) error {
 	if err := count(changes); err != nil {
 		return err
 	}
 	clean, err := ix.clean(changes, true)
 	if err != nil {
+		return err
+	}
+	if err := ix.checkTeller(from, clean, false, at); err != nil {
 		return err
 	}
 	if err := twice(clean); err != nil {
@@ -117,8 +131,8 @@ func (ix *Index) Update(ctx context.Context, changes []Change, at time.Time) err
 	return ix.apply(ctx, Batch{Changes: clean, At: at})
 }
 
-// Load takes in any number of changes in steps, as when an index is filled from
-// a source's whole register. Each step is durable when the next begins; of
+// Load takes in any number of changes in steps, as when an operator fills an index
+// from a source's whole register: whose they are is for him to know. Each step is durable when the next begins; of
 // changes with the same key the newest counts. Errors as Update, without EI002.
 func (ix *Index) Load(ctx context.Context, changes []Change, at time.Time) error {
 	return ix.load(ctx, changes, at, time.Time{})

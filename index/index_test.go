@@ -76,7 +76,7 @@ func TestUpdateRefuses(t *testing.T) {
 			for _, e := range c.es {
 				cs = append(cs, index.Change{Entry: e})
 			}
-			err := ix.Update(context.Background(), cs, at)
+			err := ix.Update(context.Background(), index.Teller{Sender: good.System}, cs, at)
 			if code(err) != c.code || err != nil && !strings.Contains(err.Error(), c.text) {
 				t.Fatalf("%v, want %s %s", err, c.code, c.text)
 			}
@@ -93,7 +93,7 @@ func TestUpdateRefuses(t *testing.T) {
 
 func TestAnIndexWithoutANameTakesNothing(t *testing.T) {
 	ix := index.New(index.Config{}, indextest.NewMemory())
-	err := ix.Update(context.Background(), []index.Change{{Entry: indextest.Entry(indextest.Gosta, "d", "S")}}, at)
+	err := ix.Update(context.Background(), index.Teller{Sender: "S"}, []index.Change{{Entry: indextest.Entry(indextest.Gosta, "d", "S")}}, at)
 	if fault.KindOf(err) != fault.Internal {
 		t.Fatal(err)
 	}
@@ -113,7 +113,7 @@ func TestFindRefuses(t *testing.T) {
 	if _, err := ix.Find(ctx, index.Query{Person: indextest.Gosta, Domain: "d", MostRecent: "2026"}); code(err) != "EI004" {
 		t.Error(err)
 	}
-	err := ix.Update(ctx, []index.Change{{Entry: indextest.Entry(indextest.Gosta, "d", "A")}, {Entry: indextest.Entry(indextest.Gosta, "d", "B")}}, at)
+	err := ix.Load(ctx, []index.Change{{Entry: indextest.Entry(indextest.Gosta, "d", "A")}, {Entry: indextest.Entry(indextest.Gosta, "d", "B")}}, at)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +127,7 @@ func TestFindRefuses(t *testing.T) {
 
 func TestAFailingStoreIsTold(t *testing.T) {
 	ix := index.New(index.Config{Own: "SE-OWN"}, broken{})
-	err := ix.Update(context.Background(), []index.Change{{Entry: indextest.Entry(indextest.Gosta, "d", "A")}}, at)
+	err := ix.Update(context.Background(), index.Teller{Sender: "A"}, []index.Change{{Entry: indextest.Entry(indextest.Gosta, "d", "A")}}, at)
 	if code(err) != "EI000" || fault.KindOf(err) != fault.Unavailable {
 		t.Error(err)
 	}

@@ -17,13 +17,18 @@ import (
 //     the owner's (R5), and subscribers are told of both steps.
 //
 // A delete takes the owner's row only: that an owner has dropped it does not say
-// that a source of ours has. Errors are those of Update.
-func (ix *Index) ProcessNotification(ctx context.Context, changes []Change, at time.Time) error {
+// that a source of ours has. Errors are those of Update, and EI004 of the kind Denied
+// when the sender may not speak for an owner. As a notification can take the place of
+// a row of ours (R5), it is held to the source systems too.
+func (ix *Index) ProcessNotification(ctx context.Context, from Teller, changes []Change, at time.Time) error {
 	if err := count(changes); err != nil {
 		return err
 	}
 	clean, err := ix.clean(changes, false)
 	if err != nil {
+		return err
+	}
+	if err := ix.checkTeller(from, clean, true, at); err != nil {
 		return err
 	}
 	if err := twice(clean); err != nil {

@@ -26,11 +26,12 @@ func TestReconcile(t *testing.T) {
 	}
 	const old, now = "20250101000000", "20260101000000"
 	store := indextest.NewMemory()
-	ix := index.New(index.Config{Own: "SE-OWN", Subscribers: subscribing{{Address: "SE-SUB"}}}, store)
+	ix := index.New(index.Config{Own: "SE-OWN", Subscribers: subscribing{{Address: "SE-SUB"}},
+		Speaks: func(who, _ care.HSAID, _ time.Time) bool { return who == "SE-X" }}, store)
 	put := func(when time.Time, es ...index.Entry) {
 		t.Helper()
 		for _, e := range es {
-			if err := ix.Update(ctx, []index.Change{{Entry: e}}, when); err != nil {
+			if err := ix.Load(ctx, []index.Change{{Entry: e}}, when); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -39,7 +40,7 @@ func TestReconcile(t *testing.T) {
 	foreign.System = "SE-OTHER"
 	put(at, entry("d", "same", old), entry("d", "content", old), entry("d", "extra", old), entry("other", "elsewhere", old), foreign)
 	put(asOf.Add(time.Second), entry("d", "fresh", now), entry("d", "fresher", now))
-	if err := ix.ProcessNotification(ctx, []index.Change{{Entry: func() index.Entry { e := entry("d", "anothers", old); e.Owner = "SE-X"; return e }()}}, at); err != nil {
+	if err := ix.ProcessNotification(ctx, index.Teller{Sender: "SE-X"}, []index.Change{{Entry: func() index.Entry { e := entry("d", "anothers", old); e.Owner = "SE-X"; return e }()}}, at); err != nil {
 		t.Fatal(err)
 	}
 	set := index.Set{System: "se-src", Domains: []string{"d"}, AsOf: asOf,

@@ -124,3 +124,8 @@ func upper(h care.HSAID) care.HSAID {
 func errorf(code, format string, a ...any) error {
 	return fault.Coded(fault.Invalid, code, fmt.Sprintf(format, a...))
 }
+
+// denied is errorf for what the sender may not do.
+func denied(code, format string, a ...any) error {
+	return fault.Coded(fault.Denied, code, fmt.Sprintf(format, a...))
+}

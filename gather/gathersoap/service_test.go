@@ -93,7 +93,7 @@ func (k *county) knows(c *Contract, addresses ...string) {
 			cs[len(cs)-1].Entry.System = care.HSAID(a)
 		}
 	}
-	if err := k.ix.Update(context.Background(), cs, time.Unix(1e9, 0)); err != nil {
+	if err := k.ix.Load(context.Background(), cs, time.Unix(1e9, 0)); err != nil {
 		k.t.Fatal(err)
 	}
 }
@@ -352,7 +352,7 @@ func TestOneCallPerAddress(t *testing.T) {
 	c := schedule()
 	k.knows(c, "A")
 	e := index.Entry{Person: magdalena, Domain: c.Domain, Category: "other", Address: "a", BusinessObject: "2", ProcessInterest: "NA", System: "S2", Controller: "C"}
-	if err := k.ix.Update(t.Context(), []index.Change{{Entry: e}}, time.Now()); err != nil {
+	if err := k.ix.Load(t.Context(), []index.Change{{Entry: e}}, time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	k.answers("A", prefixed())
@@ -485,7 +485,7 @@ func TestDuplicates(t *testing.T) {
 			for a, doc := range x.answers {
 				e := index.Entry{Person: magdalena, Domain: c.Domain, Category: "NA", Address: care.LogicalAddress(a), BusinessObject: "1",
 					ProcessInterest: "NA", System: care.HSAID("SYS-" + a[:1]), Controller: "SE9900000017"}
-				if err := k.ix.Update(t.Context(), []index.Change{{Entry: e}}, time.Unix(1e9, 0)); err != nil {
+				if err := k.ix.Load(t.Context(), []index.Change{{Entry: e}}, time.Unix(1e9, 0)); err != nil {
 					t.Fatal(err)
 				}
 				k.answers(a, doc)

@@ -6,6 +6,7 @@
 // What it promises:
 //   - an Update or ProcessNotification answered OK is durable, and one answered with a fault has changed
 //     nothing; a message that breaks off half-way has changed nothing;
+//   - a system changes its own entries only, and those of systems it may speak for;
 //   - refusals are SOAP faults with the codes EI000 to EI006, and name a
 //     transaction's number and a field, never a value;
 //   - what FindContent finds is released only after OnFind has logged it; without
@@ -85,14 +86,14 @@ func (s *Service) serve(ctx context.Context, c exchange.Call, b *bytes.Buffer) e
 	case care.IndexUpdate1.Key():
 		changes, err := decodeChanges(body, limit, xml.Name{Space: updateNS, Local: "Update"}, index.MaxTransactions)
 		if err == nil {
-			err = s.ix.Update(ctx, changes, s.now())
+			err = s.ix.Update(ctx, teller(c), changes, s.now())
 		}
 		b.WriteString(`<r:UpdateResponse xmlns:r="` + updateNS + `"><r:ResultCode>OK</r:ResultCode></r:UpdateResponse>`)
 		return err
 	case care.IndexProcessNotification1.Key():
 		changes, err := decodeChanges(body, limit, xml.Name{Space: notifyNS, Local: "ProcessNotification"}, index.MaxTransactions)
 		if err == nil {
-			err = s.ix.ProcessNotification(ctx, changes, s.now())
+			err = s.ix.ProcessNotification(ctx, teller(c), changes, s.now())
 		}
 		b.WriteString(`<r:ProcessNotificationResponse xmlns:r="` + notifyNS + `"><r:ResultCode>OK</r:ResultCode></r:ProcessNotificationResponse>`)
 		return err
@@ -100,6 +101,11 @@ func (s *Service) serve(ctx context.Context, c exchange.Call, b *bytes.Buffer) e
 		return s.find(ctx, c.Sender, body, limit, b)
 	}
 	return fault.Coded(fault.Invalid, "EI000", "the index does not offer this contract")
+}
+
+// teller is who sends a call, and for whom it says it does.
+func teller(c exchange.Call) index.Teller {
+	return index.Teller{Sender: c.Sender, For: c.OriginalConsumer}
 }
 
 func (s *Service) find(ctx context.Context, sender care.HSAID, body io.Reader, limit int64, b *bytes.Buffer) error {

@@ -72,7 +72,7 @@ func updateForEver(file string) error {
 		}
 	}()
 	for i := first; ; i++ {
-		if err := ix.Update(ctx, []index.Change{{Entry: crashEntry(i)}}, time.Now()); err != nil {
+		if err := ix.Update(ctx, index.Teller{Sender: crashEntry(i).System}, []index.Change{{Entry: crashEntry(i)}}, time.Now()); err != nil {
 			return err
 		}
 		fmt.Printf("acknowledged %d\n", i)
