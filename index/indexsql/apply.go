@@ -44,7 +44,9 @@ func (s *Store) Apply(ctx context.Context, b index.Batch) error {
 	if err != nil {
 		return err
 	}
-	return s.db.Tx(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	// Rows are set by their keys, and what is told is what the statements return. The
+	// lock of a row, held to the end, puts the letters about it in the order of its changes.
+	return s.db.TxReadCommitted(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		w := writer{tx: tx, dialect: s.db.Dialect(), at: sqlx.Micros(b.At), before: sqlx.Micros(b.Before), to: b.To}
 		if err := w.all(ctx, deletes, true); err != nil {
 			return err

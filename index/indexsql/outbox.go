@@ -75,7 +75,9 @@ func (s *Store) due(ctx context.Context, name, worker string, at time.Time) (boo
 
 func (s *Store) claim(ctx context.Context, name, worker string, at time.Time, lease time.Duration) (p index.Parcel, ok bool, err error) {
 	us := sqlx.Micros(at)
-	err = s.db.Tx(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	// The UPDATE locks the row of the queue: the SELECT after it sees what the worker
+	// before us has taken off.
+	err = s.db.TxReadCommitted(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		p, ok = index.Parcel{To: care.LogicalAddress(name), Worker: worker}, false
 		if _, err := tx.ExecContext(ctx, "INSERT INTO index_queue (subscriber, attempts, size, next_us, reason, worker, lease_us) VALUES ($1, 0, $2, 0, '', '', 0) ON CONFLICT (subscriber) DO NOTHING",
 			name, index.MaxTransactions); err != nil {
@@ -119,7 +121,7 @@ func (s *Store) claim(ctx context.Context, name, worker string, at time.Time, le
 
 // Sent takes the parcel off its queue.
 func (s *Store) Sent(ctx context.Context, p index.Parcel) error {
-	return s.db.Tx(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	return s.db.TxReadCommitted(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		if err := bySerial(ctx, tx, "DELETE FROM index_outbox WHERE serial IN ", p.Serials); err != nil {
 			return err
 		}
@@ -146,7 +148,7 @@ func bySerial(ctx context.Context, tx *sql.Tx, text string, serials []int64, fir
 
 // Failed gives the lease back, and says when to try again.
 func (s *Store) Failed(ctx context.Context, p index.Parcel, reason string, attempts, size int, next time.Time) error {
-	return s.db.Tx(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	return s.db.TxReadCommitted(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, "UPDATE index_queue SET attempts = $1, size = $2, next_us = $3, reason = $4, worker = '', lease_us = 0 WHERE subscriber = $5 AND worker = $6",
 			attempts, max(1, size), sqlx.Micros(next), reason, string(p.To), p.Worker)
 		return err
@@ -155,7 +157,7 @@ func (s *Store) Failed(ctx context.Context, p index.Parcel, reason string, attem
 
 // Bury makes dead letters of the parcel.
 func (s *Store) Bury(ctx context.Context, p index.Parcel, reason string, attempts int, at time.Time) error {
-	return s.db.Tx(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	return s.db.TxReadCommitted(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		if err := bySerial(ctx, tx, "INSERT INTO index_dead (serial, subscriber, change, queued_us, died_us, reason) SELECT serial, subscriber, change, queued_us, CAST($1 AS BIGINT), CAST($2 AS TEXT) FROM index_outbox WHERE serial IN ",
 			p.Serials, sqlx.Micros(at), reason); err != nil {
 			return err
@@ -234,6 +236,13 @@ func (s *Store) Resend(ctx context.Context, subscriber care.LogicalAddress, at t
 }
 
 func (s *Store) resend(ctx context.Context, tx *sql.Tx, subscriber care.LogicalAddress, at time.Time) (int, error) {
+	if s.db.Dialect() == sqlx.PostgreSQL {
+		// Writers wait: a change made while we look would be told before the older
+		// state that we have seen.
+		if _, err := tx.ExecContext(ctx, "LOCK TABLE index_entry IN SHARE MODE"); err != nil {
+			return 0, err
+		}
+	}
 	var serials []int64
 	var changes []index.Change
 	err := each(ctx, tx, "SELECT serial, change FROM index_dead WHERE subscriber = $1 ORDER BY serial LIMIT 500", []any{string(subscriber)}, func(rows *sql.Rows) error {

@@ -15,8 +15,9 @@ import (
 // has one writer, which would wait for itself for ever.
 var ErrNested = errors.New("sqlx: a transaction inside a transaction")
 
-// attempts is how often a transaction is tried when PostgreSQL asks for it again.
-const attempts = 10
+// insist is how long a transaction is tried anew when PostgreSQL asks for it again:
+// that others write too must not be told as a store that cannot be reached.
+const insist = 10 * time.Second
 
 type txKey struct{ db *DB }
 
@@ -32,20 +33,30 @@ func (db *DB) Tx(ctx context.Context, fn func(ctx context.Context, tx *sql.Tx) e
 	return db.tx(ctx, level, fn)
 }
 
+// TxReadCommitted is Tx for many writers of few rows: on PostgreSQL it is not
+// serializable. Each statement sees what has been committed when it begins, so fn
+// must rely on nothing that it has read without locking it: it may set rows by
+// their keys, and read what its own statements return. A serializable transaction
+// of many writers would ask to be run again for rows that only lie beside each other.
+func (db *DB) TxReadCommitted(ctx context.Context, fn func(ctx context.Context, tx *sql.Tx) error) error {
+	level := sql.LevelDefault
+	if db.dialect == PostgreSQL {
+		level = sql.LevelReadCommitted
+	}
+	return db.tx(ctx, level, fn)
+}
+
 func (db *DB) tx(ctx context.Context, level sql.IsolationLevel, fn func(ctx context.Context, tx *sql.Tx) error) error {
 	if ctx.Value(txKey{db}) != nil {
 		return ErrNested
 	}
-	var err error
-	for n := range attempts {
-		if n > 0 && !pause(ctx, n) {
-			break
-		}
-		if err = db.once(ctx, level, fn); err == nil || !again(err) {
+	begun := time.Now()
+	for n := 1; ; n++ {
+		err := db.once(ctx, level, fn)
+		if err == nil || !again(err) || time.Since(begun) > insist || !pause(ctx, n) {
 			return err
 		}
 	}
-	return err
 }
 
 func (db *DB) once(ctx context.Context, level sql.IsolationLevel, fn func(ctx context.Context, tx *sql.Tx) error) (err error) {
