@@ -57,6 +57,9 @@ type Outbox interface {
 	// Claim takes the lease of one queue that is due at a time and not leased to
 	// another, and gives its first changes, in order. ok is false when none is.
 	Claim(ctx context.Context, worker string, at time.Time, lease time.Duration) (p Parcel, ok bool, err error)
+	// Renew keeps the lease for so long from a time on; held is false when another
+	// has the queue, or nobody.
+	Renew(ctx context.Context, p Parcel, at time.Time, lease time.Duration) (held bool, err error)
 	// Sent takes the parcel off the queue and gives the lease back; the next
 	// parcel may be twice as large, to MaxTransactions.
 	Sent(ctx context.Context, p Parcel) error

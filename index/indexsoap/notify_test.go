@@ -88,6 +88,16 @@ type queue struct {
 	size     int
 	next     time.Time
 	claimed  bool
+	renewed  int
+	away     bool // leases cannot be renewed
+}
+
+func (q *queue) Renew(context.Context, index.Parcel, time.Time, time.Duration) (bool, error) {
+	if q.away {
+		return false, errors.New("away")
+	}
+	q.renewed++
+	return q.claimed, nil
 }
 
 func (q *queue) Claim(_ context.Context, worker string, at time.Time, _ time.Duration) (index.Parcel, bool, error) {
@@ -209,6 +219,35 @@ func TestASubscriberThatIsAway(t *testing.T) {
 }
 
 // One change that a subscriber refuses becomes a dead letter; all others arrive.
+// A subscriber that is slow is waited for under a lease that is kept. When it cannot
+// be kept, the message is broken off before another node may send it.
+func TestLease(t *testing.T) {
+	for _, away := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			q := &queue{waiting: waiting(3), size: 1000, away: away}
+			var took time.Duration
+			s := indexsoap.NewSender(indexsoap.SenderConfig{Own: own}, q, carrier(func(ctx context.Context, _ exchange.Call, _ string) (int, string, error) {
+				begun := time.Now()
+				select {
+				case <-time.After(50 * time.Second):
+				case <-ctx.Done():
+				}
+				took = time.Since(begun)
+				return http.StatusOK, taken, ctx.Err()
+			}), time.Now, nil)
+			did, err := s.Once(t.Context(), "w")
+			switch {
+			case err != nil || !did:
+				t.Error(did, err)
+			case away && (took >= 30*time.Second || len(q.waiting) != 3 || q.attempts != 1):
+				t.Errorf("the lease could not be kept: %s, %d wait, %d attempts", took, len(q.waiting), q.attempts)
+			case !away && (took != 50*time.Second || len(q.waiting) != 0 || q.renewed < 4):
+				t.Errorf("the lease is kept: %s, %d wait, renewed %d times", took, len(q.waiting), q.renewed)
+			}
+		})
+	}
+}
+
 func TestOneRefusedChange(t *testing.T) {
 	q := &queue{waiting: waiting(1500), size: 1000}
 	bad := ">" + string(q.waiting[777].Entry.Address) + "<"

@@ -25,7 +25,8 @@ type SenderConfig struct {
 	Name     string        // of this node, unlike every other node's
 	Workers  int           // subscribers told at the same time; 0 means 4
 	Poll     time.Duration // how often the queues are looked at when nothing wakes us; 0 means 1 s
-	Timeout  time.Duration // for one message; 0 means 60 s. The lease of a queue is twice as long
+	Timeout  time.Duration // for one message; 0 means 60 s
+	Lease    time.Duration // of a queue, renewed while a message is under way: so long the queue of a node that has died rests; 0 means 30 s
 	First    time.Duration // pause after the first failure, doubled after each; 0 means 1 s
 	Longest  time.Duration // longest pause; 0 means 15 min
 	Attempts int           // after so many failures in a row a message becomes dead letters; 0 means 300: some three days
@@ -46,6 +47,7 @@ func (c SenderConfig) orDefault() SenderConfig {
 	orInt(&c.Workers, 4)
 	or(&c.Poll, time.Second)
 	or(&c.Timeout, time.Minute)
+	or(&c.Lease, 30*time.Second)
 	or(&c.First, time.Second)
 	or(&c.Longest, 15*time.Minute)
 	orInt(&c.Attempts, 300)
@@ -137,11 +139,12 @@ func (s *Sender) work(ctx context.Context, worker string) {
 
 // Once sends one message of one queue that is due; did is false when none is.
 func (s *Sender) Once(ctx context.Context, worker string) (did bool, err error) {
-	p, ok, err := s.outbox.Claim(ctx, worker, s.now(), 2*s.cfg.Timeout)
+	until := s.now().Add(s.cfg.Lease)
+	p, ok, err := s.outbox.Claim(ctx, worker, s.now(), s.cfg.Lease)
 	if err != nil || !ok {
 		return false, err
 	}
-	why := s.send(ctx, p)
+	why := s.hold(ctx, p, until)
 	if ctx.Err() != nil && why != nil {
 		// We stop: the lease goes back, so that another node need not wait it out.
 		back, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
@@ -169,6 +172,42 @@ func (s *Sender) Once(ctx context.Context, worker string) (did bool, err error) 
 		return true, s.outbox.Bury(ctx, p, why.reason, attempts, s.now())
 	}
 	return true, s.outbox.Failed(ctx, p, why.reason, attempts, len(p.Changes), s.now().Add(s.pause(attempts)))
+}
+
+// hold sends a parcel and keeps its lease meanwhile. A message whose lease cannot be
+// kept is broken off before it ends: from then on another may send it, and what
+// comes after it, which must not be overtaken by an older one.
+func (s *Sender) hold(ctx context.Context, p index.Parcel, until time.Time) *failure {
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		step := s.cfg.Lease / 3
+		tick := time.NewTicker(step)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+			}
+			at := s.now()
+			asking, stop := context.WithTimeout(ctx, step*3/4)
+			held, err := s.outbox.Renew(asking, p, at, s.cfg.Lease)
+			stop()
+			switch {
+			case err == nil && held:
+				until = at.Add(s.cfg.Lease)
+			case err == nil, until.Sub(s.now()) < step*5/4: // the next answer might come too late
+				cancel()
+				return
+			}
+		}
+	}()
+	why := s.send(ctx, p)
+	cancel()
+	<-done
+	return why
 }
 
 // pause is how long a queue rests after so many failures in a row.

@@ -119,6 +119,20 @@ func (s *Store) claim(ctx context.Context, name, worker string, at time.Time, le
 	return p, ok && err == nil, err
 }
 
+// Renew keeps the lease of the parcel's queue.
+func (s *Store) Renew(ctx context.Context, p index.Parcel, at time.Time, lease time.Duration) (held bool, err error) {
+	err = s.db.TxReadCommitted(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		res, err := tx.ExecContext(ctx, "UPDATE index_queue SET lease_us = $1 WHERE subscriber = $2 AND worker = $3", sqlx.Micros(at.Add(lease)), string(p.To), p.Worker)
+		if err != nil {
+			return err
+		}
+		n, err := res.RowsAffected()
+		held = n == 1
+		return err
+	})
+	return held && err == nil, err
+}
+
 // Sent takes the parcel off its queue.
 func (s *Store) Sent(ctx context.Context, p index.Parcel) error {
 	return s.db.TxReadCommitted(ctx, func(ctx context.Context, tx *sql.Tx) error {

@@ -133,6 +133,28 @@ func RunOutbox(t *testing.T, open func(t *testing.T) StoreAndOutbox) {
 			t.Fatalf("%d hold the queue", held)
 		}
 	})
+	t.Run("a lease that is renewed is kept, and one that another has is not", func(t *testing.T) {
+		s := open(t)
+		apply(t, s, t1, []index.Subscription{all}, index.Change{Entry: a})
+		first := claim(t, s, "w1", t1)
+		if held, err := s.Renew(ctx, first, t1.Add(50*time.Second), time.Minute); !held || err != nil {
+			t.Fatal(held, err)
+		}
+		if p := claim(t, s, "w2", t1.Add(109*time.Second)); len(p.Changes) != 0 {
+			t.Fatal("the lease was not kept")
+		}
+		second := claim(t, s, "w2", t1.Add(110*time.Second))
+		if len(second.Changes) != 1 {
+			t.Fatal("what a dead worker held is lost")
+		}
+		if held, err := s.Renew(ctx, first, t1.Add(111*time.Second), time.Minute); held || err != nil {
+			t.Fatal("two hold the queue", err)
+		}
+		must(t, s.Sent(ctx, second))
+		if held, err := s.Renew(ctx, second, t1.Add(112*time.Second), time.Minute); held || err != nil {
+			t.Fatal("the lease was given back", err)
+		}
+	})
 	t.Run("failures wait, and keep the order", func(t *testing.T) {
 		s := open(t)
 		to := []index.Subscription{all}
