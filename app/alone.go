@@ -25,11 +25,12 @@ import (
 // on the same listening sockets: who connects in between waits, and is not refused.
 
 // databaseTries is how long a node waits between looks for a database that is away,
-// openWait how long one look may take, and askTime what those have who had connected
-// when the whole node takes over.
+// openWait how long one look may take, leaveTime what callers get to leave in, and
+// askTime what those have who had connected when the whole node takes over.
 const (
 	databaseTries = 2 * time.Second
 	openWait      = 10 * time.Second
+	leaveTime     = 2 * time.Second
 	askTime       = 500 * time.Millisecond
 )
 
@@ -71,6 +72,12 @@ func serve(ctx context.Context, cfg Config, opt Options, onAlone func(*Node)) (*
 		return nil, errors.Join(err, st.close(), alone.Stop(ctx))
 	}
 	defer opt.closeSockets()
+	// Who calls often is told to connect anew; what is closed then are connections on
+	// which nobody has called for a while.
+	for _, d := range alone.doors {
+		d.windDown()
+	}
+	time.Sleep(leaveTime)
 	// A server that is told to stop forgets who has connected and not yet asked: they
 	// get a moment to ask.
 	for _, d := range alone.doors {

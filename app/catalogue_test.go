@@ -197,9 +197,27 @@ func TestStartWithoutTheDatabase(t *testing.T) {
 	if page := get(t, "http://"+n.Addr("web")+"/"); !strings.Contains(page, "går inte att nå just nu") {
 		t.Error(page)
 	}
-	// The database comes back while calls go on: none is refused.
+	// The database comes back while calls go on: none is refused, on a connection of
+	// its own or on one that is kept.
 	stop := make(chan struct{})
 	var wg sync.WaitGroup
+	for range 6 {
+		wg.Go(func() {
+			kept := newConsumerLike(c)
+			defer kept.http.CloseIdleConnections()
+			for {
+				select {
+				case <-stop:
+					return
+				case <-time.After(2 * time.Millisecond):
+				}
+				if status, answer, err := kept.call(care.PingForConfiguration1, platform, pingWords); err != nil || status != http.StatusOK {
+					t.Errorf("a call on a kept connection was dropped when the node came up: %d %v %.300s", status, err, answer)
+					return
+				}
+			}
+		})
+	}
 	wg.Go(func() {
 		for {
 			select {

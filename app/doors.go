@@ -84,6 +84,13 @@ func (d *door) begin(srv server, serve func() error, log *slog.Logger) {
 	}()
 }
 
+// windDown lets callers leave before the door is closed, where its server can.
+func (d *door) windDown() {
+	if w, ok := d.srv.(interface{ WindDown() }); ok {
+		w.WindDown()
+	}
+}
+
 // stopListening takes no more connections; those that are there go on.
 func (d *door) stopListening() {
 	d.quiet.Store(true)

@@ -329,6 +329,25 @@ func TestShutdown(t *testing.T) {
 	}
 }
 
+// TestWindDown: on a connection that is there, and on a new one, calls are carried and
+// told that they are the last.
+func TestWindDown(t *testing.T) {
+	if netHTTP {
+		return // it has no such way: it closes idle connections at once
+	}
+	w := newWorld(t, exchange.Config{})
+	w.produce(behave("answers", envelope("x"), nil))
+	for i, last := range []bool{false, true, true} {
+		if last {
+			w.front.WindDown()
+		}
+		resp, _, err := w.post(w.client, bytes.NewReader(envelope("SE-UNIT-1")))
+		if err != nil || resp.StatusCode != http.StatusOK || resp.Close != last {
+			t.Errorf("call %d: %v %v", i, resp, err)
+		}
+	}
+}
+
 // TestStaleConnections: a producer that closes connections while they are idle costs
 // no call, and gets none twice.
 func TestStaleConnections(t *testing.T) {

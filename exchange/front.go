@@ -30,6 +30,7 @@ type Front struct {
 	mu      sync.Mutex
 	lns     map[net.Listener]struct{}
 	conns   map[*frontConn]struct{}
+	leaving atomic.Bool // see WindDown
 	closing atomic.Bool
 	date    atomic.Pointer[date]
 }
@@ -92,6 +93,15 @@ func temporary(err error) bool {
 	}](err)
 	return ok && t.Temporary()
 }
+
+// WindDown lets callers leave before Shutdown: calls and connections are taken as
+// before, but every answer says that it is the connection's last. Who calls again
+// and again then never finds a connection closed under it. With net/http's own
+// listener, and on connections that have gone over to it, nothing changes.
+func (f *Front) WindDown() { f.leaving.Store(true) }
+
+// last tells whether the next answer on a connection is its last.
+func (f *Front) last() bool { return f.leaving.Load() || f.closing.Load() }
 
 // Shutdown takes no more connections, closes the idle ones and waits for the calls
 // under way, until ctx ends.

@@ -47,8 +47,12 @@ const (
 )
 
 // closeIdle closes a connection on which no call is under way; one with a call is
-// told at its end.
+// told at its end, and so is one on which a call has come that has not been read.
 func (c *frontConn) closeIdle() {
+	var look peeker
+	if quiet, known := look.peek(c.raw); known && !quiet {
+		return
+	}
 	if c.state.CompareAndSwap(connIdle, connClosed) {
 		_ = c.raw.Close()
 	}
@@ -217,7 +221,7 @@ func (c *frontConn) call(q *http1.Request) bool {
 	c.said.read(q.Fields)
 	k := c.fresh()
 	k.body.init(k, q)
-	k.out = frontWriter{k: k, length: -1, close: !q.KeepAlive || c.f.closing.Load()}
+	k.out = frontWriter{k: k, length: -1, close: !q.KeepAlive || c.f.last()}
 	r := k.r
 	r.URL, r.RequestURI, r.Host, r.Header, r.Body, r.ContentLength, r.TransferEncoding = c.url, c.target, first(c.said.header, "Host"), c.said.header, &k.body, q.Framing.Length, nil
 	if q.Framing.Chunked {

@@ -85,7 +85,7 @@ func (w *frontWriter) WriteHeader(status int) {
 	if _, ok := w.Header()["Date"]; !ok {
 		b = w.k.c.f.appendDate(b)
 	}
-	if w.k.c.f.closing.Load() || !w.k.body.drain() {
+	if w.k.c.f.last() || !w.k.body.drain() {
 		w.close = true
 	}
 	if w.close {
