@@ -102,6 +102,7 @@ func startAlone(ctx context.Context, cfg Config, opt Options) (_ *Node, err erro
 			err = errors.Join(err, n.Stop(context.WithoutCancel(ctx)))
 		}
 	}()
+	n.reg.MustRegister(processFigures()...)
 	n.health.part("database", func() (bool, string) { return false, "away since the start: only calls between systems are served" })
 	for _, step := range []func(context.Context) error{n.openDoors, n.loadCatalog, n.startExchange, n.serveOps, n.serveExchange, n.servePlain, n.serveAway} {
 		if err := step(ctx); err != nil {

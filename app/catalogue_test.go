@@ -191,7 +191,7 @@ func TestStartWithoutTheDatabase(t *testing.T) {
 	if !strings.Contains(health, `"ready": true`) || !strings.Contains(health, "from the local copy") || !strings.Contains(health, "away since the start") {
 		t.Error(health)
 	}
-	if metrics := get(t, "http://"+n.Addr("ops")+"/metrics"); !strings.Contains(metrics, "\nsammanhang_catalog_from_copy 1\n") || !strings.Contains(metrics, "\nsammanhang_catalog_database_away 1\n") {
+	if metrics := get(t, "http://"+n.Addr("ops")+"/metrics"); !strings.Contains(metrics, "\nsammanhang_catalog_from_copy 1\n") || !strings.Contains(metrics, "\nsammanhang_catalog_database_away 1\n") || !strings.Contains(metrics, "\nprocess_resident_memory_bytes ") {
 		t.Error("the metrics do not say so")
 	}
 	if page := get(t, "http://"+n.Addr("web")+"/"); !strings.Contains(page, "går inte att nå just nu") {

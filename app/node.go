@@ -110,7 +110,7 @@ func start(ctx context.Context, cfg Config, st *stores, opt Options) (_ *Node, e
 			err = errors.Join(err, n.Stop(context.WithoutCancel(ctx)))
 		}
 	}()
-	n.reg.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	n.reg.MustRegister(processFigures()...)
 
 	steps := []func(context.Context) error{
 		n.openDoors,
@@ -136,6 +136,11 @@ func start(ctx context.Context, cfg Config, st *stores, opt Options) (_ *Node, e
 		}
 	}
 	return n, nil
+}
+
+// processFigures are the process's own metrics: memory, files, goroutines, collections.
+func processFigures() []prometheus.Collector {
+	return []prometheus.Collector{collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{})}
 }
 
 func (n *Node) onStop(f func(context.Context) error) { n.stops = append(n.stops, f) }
