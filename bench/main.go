@@ -21,6 +21,8 @@ import (
 	"slices"
 	"syscall"
 	"time"
+
+	"sammanhang/internal/soak"
 )
 
 type options struct {
@@ -33,6 +35,7 @@ type options struct {
 	beside   string // another build of this program, whose exchange is measured too
 	dir      string // certificates and configurations of this run
 	testTime string
+	soak     soak.Config
 }
 
 func main() {
@@ -51,12 +54,18 @@ func main() {
 	flag.DurationVar(&o.slice, "slice", 1500*time.Millisecond, "measured time of one turn")
 	flag.IntVar(&o.rounds, "rounds", 3, "turns of each program")
 	flag.BoolVar(&o.noTrace, "no-strace", false, "do not count system calls")
-	flag.StringVar(&o.only, "only", "", "proxies or suites: run one half; scan, decision, log, merge, gather, index or overview: one suite; index10m: only the index with ten million rows, which is in neither (minutes, 4 GB of disk)")
+	flag.StringVar(&o.only, "only", "", "proxies or suites: run one half; scan, decision, log, merge, gather, index or overview: one suite; index10m: only the index with ten million rows, which is in neither (minutes, 4 GB of disk); soak: only mixed load while things go wrong, which is in neither")
+	minutes := flag.Float64("minutes", 30, "of the soak: how long it lasts")
+	flag.Float64Var(&o.soak.Rate, "rate", 200, "of the soak: operations a second")
+	flag.IntVar(&o.soak.Kills, "kills", 1, "of the soak: how often a node is killed")
+	flag.IntVar(&o.soak.Crashes, "crashes", 1, "of the soak: how often the database crashes")
+	flag.BoolVar(&o.soak.SQLite, "sqlite", false, "of the soak: one node on SQLite, in place of two on PostgreSQL")
 	flag.StringVar(&o.size, "case", "", "small or large: of the proxies, this case alone")
 	flag.StringVar(&o.programs, "programs", "exchange,nginx,haproxy,naive", "the programs to call, with commas")
 	flag.StringVar(&o.beside, "beside", "", "another build of this program: its exchange is measured in the same turns, to see what a change is worth")
 	flag.StringVar(&o.testTime, "benchtime", "300ms", "-benchtime of the suites")
 	flag.Parse()
+	o.soak.Time = time.Duration(*minutes * float64(time.Minute))
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -76,8 +85,11 @@ func run(ctx context.Context, o options) error {
 	o.dir = dir
 	fmt.Printf("%s, %s/%s, %d cores, %s\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), cpuModel())
 
-	if o.only == "index10m" {
+	switch o.only {
+	case "index10m":
 		return errors.Join(bigIndex(ctx, o), ctx.Err())
+	case "soak":
+		return errors.Join(soaking(ctx, o), ctx.Err())
 	}
 	one := slices.ContainsFunc(allSuites(), func(s suite) bool { return s.name == o.only })
 	switch o.only {

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"sammanhang/internal/pgserver"
 )
 
 // suite is one owner's benchmark, beside the code it measures.
@@ -83,13 +85,13 @@ func bigIndex(ctx context.Context, o options) error {
 		{ours: "Index10M/sqlite/load", peer: "Index10M/postgres/load", unit: "rows/s"},
 		{ours: "Index10M/sqlite/load", peer: "Index10M/postgres/load", unit: "bytes/row"},
 	}}
-	dsn, stop, err := startPostgres(ctx, "shared_buffers=2GB", "max_wal_size=4GB")
+	pg, err := pgserver.Start(ctx, "shared_buffers=2GB", "max_wal_size=4GB")
 	if err != nil {
 		return err
 	}
-	defer stop()
+	defer pg.Close()
 	fmt.Printf("\n%s (%s)\n", s.title, s.pkg)
-	return runSuite(ctx, o, s, append(os.Environ(), "SAMMANHANG_BENCH_POSTGRES="+dsn, "SAMMANHANG_INDEX_ROWS=10000000"))
+	return runSuite(ctx, o, s, append(os.Environ(), "SAMMANHANG_BENCH_POSTGRES="+pg.DSN, "SAMMANHANG_INDEX_ROWS=10000000"))
 }
 
 // suites runs the benchmarks that stand beside the code they measure: those that
@@ -103,12 +105,12 @@ func suites(ctx context.Context, o options) error {
 		fmt.Printf("\n%s (%s)\n", s.title, s.pkg)
 		env := os.Environ()
 		if s.postgres && dsn == "" {
-			d, stop, err := startPostgres(ctx)
+			pg, err := pgserver.Start(ctx)
 			if err != nil {
 				return err
 			}
-			defer stop()
-			dsn = d
+			defer pg.Close()
+			dsn = pg.DSN
 		}
 		if s.postgres {
 			env = append(env, "SAMMANHANG_BENCH_POSTGRES="+dsn)
