@@ -195,24 +195,47 @@ func (s *scanner) fault() error {
 	return fault.Coded(fault.Unavailable, "500", "the source answered with a SOAP fault")
 }
 
-func (s *scanner) response(p *part, c *Contract, subject care.PersonID) error {
-	p.scope = s.scopeOf()
-	subjectPath, want := path(c.Subject), subject.Value()
-	named := false
-	check := func() error {
-		named = true
+// about reads the element just begun, and holds every person that it names at a path
+// below it to be want. named tells whether it names any.
+func (s *scanner) about(path []string, want string) (named bool, err error) {
+	if len(path) == 0 {
 		ok, err := s.checked(want)
 		if err == nil && !ok {
 			err = fault.Coded(fault.Garbage, "502", "the source answered about another person")
 		}
-		return err
+		return true, err
 	}
+	for depth := len(s.stack); ; {
+		k, err := s.next()
+		switch {
+		case err != nil:
+			return false, err
+		case k == endTag && len(s.stack) < depth:
+			return named, nil
+		case k != startTag:
+		case s.named(path[0]):
+			below, err := s.about(path[1:], want)
+			if err != nil {
+				return false, err
+			}
+			named = named || below
+		default:
+			if err := s.skip(); err != nil {
+				return false, err
+			}
+		}
+	}
+}
+
+func (s *scanner) response(p *part, c *Contract, subject care.PersonID) error {
+	p.scope = s.scopeOf()
+	where, want := path(c.Subject), subject.Value()
 	return s.children(func() error {
 		switch {
 		case s.is(string(c.Namespace), c.Record):
 			r := s.begin()
-			named = false
-			if err := s.at(subjectPath, check); err != nil {
+			named, err := s.about(where, want)
+			if err != nil {
 				return err
 			}
 			if !named && !c.MayLack {
