@@ -26,6 +26,7 @@ const (
 type Errand struct {
 	Employee    care.HSAID
 	LoA         int           // level of assurance of the log-in
+	Session     care.Period   // when the log-in holds
 	Assignment  string        // the chosen medarbetaruppdrag; nobody chooses for who has several
 	Purpose     care.Purpose  // the assignment's
 	Provider    care.Provider // the assignment's: who answers for the look (SVOD 4:1)
@@ -54,15 +55,27 @@ const (
 	TellBlocked        // that there is blocked information of a patient somewhere (2:5): neither where nor what
 	TellSource         // which provider has unblocked information (3:3, 3:4, 3:6)
 	TellBlocker        // which vårdgivare has blocked (3:5)
-	TellOwn            // that the reader's own provider has more, when a condition is met (PDL 4:1, 4:4)
+	TellOwn            // that the reader's own provider has more, when a condition is met (PDL 4:1)
+	TellInside         // that another unit of the reader's own provider has what is blocked (PDL 4:4)
 )
+
+// Proof is what a ruling rested on, for the log.
+type Proof struct {
+	Facts       string   // the facts as the law writes them: enough to rule again, nobody's number
+	Assertions  []string // ids of the consent, relation and attestations
+	Attestation string   // what the reader attested, in the reader's own words
+}
 
 // StaffRuling is the law's answer to a StaffLook.
 type StaffRuling struct {
 	Ruling
-	Tell      Tell
-	Emergency bool     // it is open by nödöppning (SVOD 3:6)
+	Proof
+	Tell      Tell     // of a look that is open too: a part of it may be blocked
+	Emergency bool     // it rests on danger to life (SVOD 3:5, 3:6): an activity of its own in the log
 	Grounds   []Ground // the provisions as people read them, when it is open
+	// Quiet is a look that is open in part: it is asked, but not named before a row of
+	// it is shown, so that nobody learns where there is something that stays hidden.
+	Quiet bool
 }
 
 // StaffEntry is one row for the access log.
@@ -70,7 +83,8 @@ type StaffEntry struct {
 	Errand Errand
 	StaffLook
 	Ruling
-	Emergency bool // opened by nödöppning: an activity of its own in the log
+	Proof
+	Emergency bool // nödöppning: an activity of its own in the log
 	At        time.Time
 }
 

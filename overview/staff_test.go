@@ -248,6 +248,31 @@ func TestStaffEmergencyIsLoggedAsSuch(t *testing.T) {
 	}
 }
 
+// A source of which a part is blocked is asked, but it is not named until there is
+// something to show of it, whether it answers or not.
+func TestStaffPartlyBlockedIsAskedQuietly(t *testing.T) {
+	part := open
+	part.Quiet, part.Tell = true, overview.TellBlocked
+	for name, c := range map[string]struct {
+		replies []overview.Reply
+		named   bool
+	}{
+		"nothing left": {[]overview.Reply{{Place: 0, Items: []record.Item{&diagnosis.Diagnosis{Head: about("hidden")}}}}, false},
+		"silent":       {[]overview.Reply{{Place: 0, Err: errors.New("boom")}}, false},
+		"no reply":     {nil, false},
+		"something":    {[]overview.Reply{{Place: 0, Items: []record.Item{&diagnosis.Diagnosis{Head: about("fine")}}}}, true},
+	} {
+		w := newWard(rulings{clinic.ID: part})
+		w.hide = "hidden"
+		w.places = []overview.Place{place("S1", care.Diagnoses, clinic.ID)}
+		w.replies = c.replies
+		v := w.last(t)
+		if named := len(v.Sources) > 0 || len(v.Open) > 0 || len(v.Grounds) > 0; named != c.named || len(v.Diagnoses) > 0 != c.named || !v.Blocked || !v.Complete {
+			t.Errorf("%s: %+v", name, v)
+		}
+	}
+}
+
 // A block that is set, or a consent that ends, while a view is open ends the view at
 // the next part: nothing of it is left, and what closed is in the log.
 func TestStaffViewEndsWhenSomethingCloses(t *testing.T) {

@@ -19,15 +19,18 @@ type staffSheet struct {
 	decl StaffDeclaration
 	e    Errand
 
-	staff StaffView    // what is known before any source has answered
-	looks []StaffLook  // all that are open
-	asked []staffPlace // the places of those
+	staff   StaffView     // what is known before any source has answered
+	looks   []StaffLook   // all that are open
+	rulings []StaffRuling // on them
+	asked   []staffPlace  // the places of those
+	left    int           // how many of them have not answered
 }
 
 // staffPlace is a place with the open looks of its providers, as indexes in looks.
 type staffPlace struct {
 	Place
 	looks map[care.HSAID]int
+	quiet bool // not among the sources before a row of it is shown
 }
 
 func newStaffSheet(o *Staff, decl StaffDeclaration, e Errand, j StaffJudge, at time.Time) *staffSheet {
@@ -74,11 +77,11 @@ func (s *staffSheet) decide(j StaffJudge, places []Place) (rows []StaffEntry) {
 			where = append(where, at{i, id})
 		}
 	}
-	open := map[int]map[care.HSAID]int{}
+	open, named := map[int]map[care.HSAID]int{}, map[int]bool{}
 	for i, r := range j.Rule(looks) {
 		rows = append(rows, s.entry(looks[i], r))
+		s.tell(looks[i], r.Tell)
 		if !r.Allow {
-			s.tell(looks[i], r.Tell)
 			continue
 		}
 		w := where[i]
@@ -87,11 +90,17 @@ func (s *staffSheet) decide(j StaffJudge, places []Place) (rows []StaffEntry) {
 		}
 		open[w.place][w.id] = len(s.looks)
 		s.looks = append(s.looks, looks[i])
-		s.opened(looks[i], r)
+		s.rulings = append(s.rulings, r)
+		if !r.Quiet {
+			named[w.place] = true
+			s.opened(looks[i].Provider, r)
+		}
 	}
 	for _, i := range slices.Sorted(maps.Keys(open)) {
-		s.asked = append(s.asked, staffPlace{places[i], open[i]})
-		s.await(places[i])
+		s.asked = append(s.asked, staffPlace{places[i], open[i], !named[i]})
+		if named[i] {
+			s.await(places[i])
+		}
 	}
 	byName(s.staff.Open)
 	byName(s.staff.Known)
@@ -100,7 +109,7 @@ func (s *staffSheet) decide(j StaffJudge, places []Place) (rows []StaffEntry) {
 }
 
 func (s *staffSheet) entry(l StaffLook, r StaffRuling) StaffEntry {
-	return StaffEntry{Errand: s.e, StaffLook: l, Ruling: r.Ruling, Emergency: r.Emergency, At: s.at}
+	return StaffEntry{Errand: s.e, StaffLook: l, Ruling: r.Ruling, Proof: r.Proof, Emergency: r.Emergency, At: s.at}
 }
 
 // tell notes what the reader may learn of a look that is refused.
@@ -118,12 +127,14 @@ func (s *staffSheet) tell(l StaffLook, t Tell) {
 		s.staff.Blockers = withProvider(s.staff.Blockers, l.Provider)
 	case TellOwn:
 		s.staff.OwnClosed = true
+	case TellInside:
+		s.staff.Inside = true
 	}
 }
 
-// opened notes that a look is open, and what it rests on.
-func (s *staffSheet) opened(l StaffLook, r StaffRuling) {
-	s.staff.Open = withProvider(s.staff.Open, l.Provider)
+// opened notes that a provider's information is open, and what that rests on.
+func (s *staffSheet) opened(p care.Provider, r StaffRuling) {
+	s.staff.Open = withProvider(s.staff.Open, p)
 	for _, g := range r.Grounds {
 		if !slices.Contains(s.staff.Grounds, g) {
 			s.staff.Grounds = append(s.staff.Grounds, g)
@@ -164,6 +175,7 @@ func (s *staffSheet) run(ctx context.Context, out chan<- StaffView) {
 	for i, a := range s.asked {
 		ask[i] = a.Place
 	}
+	s.left = len(ask)
 	ctx, stop := context.WithCancel(ctx) // a view that ends leaves nobody asking
 	defer stop()
 	who := Who{Subject: s.e.Subject, LoA: s.e.LoA, Correlation: s.e.Correlation}
@@ -188,7 +200,7 @@ func (s *staffSheet) run(ctx context.Context, out chan<- StaffView) {
 		for _, r := range come {
 			s.take(j, s.asked[r.Place], r)
 		}
-		if s.waiting() == 0 {
+		if s.left == 0 {
 			break
 		}
 		if !send(s.shown(false)) {
@@ -237,7 +249,10 @@ func (s *staffSheet) still(ctx context.Context) (j StaffJudge, ok bool) {
 
 // take books one reply and keeps the rows of it that may be shown.
 func (s *staffSheet) take(j StaffJudge, p staffPlace, r Reply) {
-	s.book(p.System, r)
+	s.left--
+	if !p.quiet {
+		s.book(p.System, r)
+	}
 	byLook := map[int][]record.Item{}
 	for _, it := range r.Items {
 		h := it.Header()
@@ -252,9 +267,16 @@ func (s *staffSheet) take(j StaffJudge, p staffPlace, r Reply) {
 	for _, i := range slices.Sorted(maps.Keys(byLook)) {
 		look, items := s.looks[i], byLook[i]
 		for n, visible := range j.Visible(look, items) {
-			if visible && s.decl.Fit(items[n], look.Provider.ID == s.e.Provider.ID, s.at) {
-				s.keep(items[n], p.System, look.Provider)
+			if !visible || !s.decl.Fit(items[n], look.Provider.ID == s.e.Provider.ID, s.at) {
+				continue
 			}
+			if p.quiet { // now it may be named: something of it is shown
+				p.quiet = false
+				s.await(p.Place)
+				s.book(p.System, r)
+			}
+			s.keep(items[n], p.System, look.Provider)
+			s.opened(look.Provider, s.rulings[i])
 		}
 	}
 }
@@ -263,6 +285,7 @@ func (s *staffSheet) take(j StaffJudge, p staffPlace, r Reply) {
 func (s *staffSheet) shown(complete bool) StaffView {
 	v := s.staff
 	v.View = s.compose(complete)
+	byName(s.staff.Open)
 	v.Open, v.Known, v.Blockers, v.Grounds = slices.Clone(v.Open), slices.Clone(v.Known), slices.Clone(v.Blockers), slices.Clone(v.Grounds)
 	for _, it := range s.items {
 		if c, ok := it.(*carecontact.Contact); ok {

@@ -20,6 +20,7 @@ type StaffView struct {
 
 	Elsewhere bool // unblocked information exists that a condition would open (SVOD 2:4)
 	Blocked   bool // a vårdgivare has blocked information (SVOD 2:5)
+	Inside    bool // another unit of the reader's own provider has what is blocked (PDL 4:4)
 	OwnClosed bool // the reader's own provider has more, when a condition is met
 
 	// Known are providers that may be named although nothing of theirs is open yet

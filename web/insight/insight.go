@@ -35,7 +35,9 @@ type Read struct {
 	Provider    care.Provider // who answers for what was read
 	Infos       []care.InfoType
 	Purpose     care.Purpose
-	Denied      bool // asked, and was refused
+	Denied      bool // nothing was shown: asked, and was refused
+	Told        bool // … but got to know that there is something, or where
+	Emergency   bool // rests on danger to life (nödöppning)
 	Grounds     []Ground
 }
 
@@ -104,8 +106,9 @@ func (t turn) times(v frame.Visit) string {
 // look is one time that somebody looked: the rows of the log that belong together.
 type look struct {
 	Read
-	own  bool
-	rows []row
+	own       bool
+	emergency bool
+	rows      []row
 }
 
 // row is what was read at one provider, by one ground.
@@ -114,6 +117,7 @@ type row struct {
 	systems  []string
 	infos    []care.InfoType
 	denied   bool
+	told     bool
 	grounds  []Ground
 }
 
@@ -147,13 +151,14 @@ func looks(v frame.Visit, reads []Read) []look {
 }
 
 func (l *look) add(r Read) {
+	l.emergency = l.emergency || r.Emergency
 	same := func(x row) bool {
-		return x.provider.ID == r.Provider.ID && x.denied == r.Denied && slices.Equal(x.grounds, r.Grounds)
+		return x.provider.ID == r.Provider.ID && x.denied == r.Denied && x.told == r.Told && slices.Equal(x.grounds, r.Grounds)
 	}
 	i := slices.IndexFunc(l.rows, same)
 	if i < 0 {
 		i = len(l.rows)
-		l.rows = append(l.rows, row{provider: r.Provider, denied: r.Denied, grounds: r.Grounds})
+		l.rows = append(l.rows, row{provider: r.Provider, denied: r.Denied, told: r.Told, grounds: r.Grounds})
 	}
 	x := &l.rows[i]
 	for _, t := range r.Infos {
@@ -188,6 +193,9 @@ func (l look) capacity(v frame.Visit) string {
 	return ""
 }
 
+// inDanger tells whether any of it rests on danger to life.
+func (l look) inDanger() bool { return l.emergency }
+
 // why is the purpose in words; who looks for somebody else has said it by their capacity.
 func (l look) why(v frame.Visit) string {
 	if l.Purpose == care.OwnAccess {
@@ -218,7 +226,10 @@ func (l look) short(v frame.Visit) string {
 
 func (r row) what(v frame.Visit) string {
 	t := text.ReadInfos
-	if r.denied {
+	switch {
+	case r.told:
+		t = text.ToldInfos
+	case r.denied:
 		t = text.DeniedInfos
 	}
 	return v.T(t, text.Infos(v.Lang, r.infos))

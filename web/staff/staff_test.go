@@ -136,7 +136,7 @@ func TestFindByNumberOnly(t *testing.T) {
 }
 
 func TestAssignmentIsNeverChosenForWhoHasSeveral(t *testing.T) {
-	w := newWorld(t, nurse, assistant)
+	w := newWorld(t, nurse, assistant, officer)
 	w.standard()
 	c := w.client()
 	resp, page := w.get(c, "/personal")
@@ -147,8 +147,13 @@ func TestAssignmentIsNeverChosenForWhoHasSeveral(t *testing.T) {
 	_, page = w.send(c, page, "/uppdrag", url.Values{"uppdrag": {"assistant"}})
 	says(t, page, "Vem ska du hjälpa?", "Hemtjänsten Söder")
 	_, person := w.find(c, gosta)
-	says(t, person, "Insats eller utredning", "3 kap. 2 §")
-	silent(t, person, "Nödläge", "3 kap. 6 §")
+	says(t, person, "Gösta får inga insatser av er", "3 kap. 2 §")
+	silent(t, person, "Nödläge", "3 kap. 6 §", "/villkor")
+
+	_, page = w.get(c, "/personal/uppdrag")
+	_, page = w.send(c, page, "/uppdrag", url.Values{"uppdrag": {"officer"}})
+	_, person = w.find(c, gosta)
+	says(t, person, "Insats eller utredning")
 
 	// The other assignment: what was open is not, and old forms are not taken.
 	_, page = w.get(c, "/personal/uppdrag")
@@ -366,6 +371,11 @@ func TestSocialCareHasNoEmergency(t *testing.T) {
 	c := w.client()
 	_, page := w.find(c, gosta)
 	silent(t, page, "Nödläge", "nödöppning", "/fara")
+	w = newWorld(t, officer)
+	w.standard()
+	c = w.client()
+	_, page = w.find(c, gosta)
+	silent(t, page, "Nödläge", "nödöppning", "/fara")
 	to, form := fields(t, page, "/villkor")
 	form.Set("fara", "ja")
 	form.Set("kan-inte", "ja")
@@ -472,8 +482,8 @@ func TestFormsAreRead(t *testing.T) {
 		"only for a time":               {who: nurse, change: url.Values{"grund": {"formaga"}, "nodvandig": {"ja"}, "motsatt": {"ja"}, "hur": {"Samtal"}}, wrong: "Alla tre villkor"},
 		"emergency through the form":    {who: nurse, change: url.Values{"grund": {"emergency"}}, wrong: "Något val saknas"},
 		"a nurse with insatser":         {who: nurse, change: url.Values{"relation": {"insats"}}, wrong: "Ange hur personen hör"},
-		"an assistant with a patient":   {who: assistant, change: nil, wrong: "Ange hur personen hör"},
-		"an assistant with insatser":    {who: assistant, change: url.Values{"relation": {"insats"}}, check: func(a patient.Attestation) bool { return a.Relation == patient.Insats }},
+		"an officer with a patient":     {who: officer, change: nil, wrong: "Ange hur personen hör"},
+		"an officer with insatser":      {who: officer, change: url.Values{"relation": {"insats"}}, check: func(a patient.Attestation) bool { return a.Relation == patient.Insats }},
 		"an officer with an assessment": {who: officer, change: url.Values{"relation": {"utredning"}}, check: func(a patient.Attestation) bool { return a.Relation == patient.Utredning }},
 		"nothing stated":                {who: nurse, change: url.Values{"relation": nil, "betydelse": nil, "grund": nil}, wrong: "Något val saknas"},
 		"only significance":             {who: nurse, change: url.Values{"relation": nil, "grund": nil}, check: func(a patient.Attestation) bool { return a == patient.Attestation{Significance: true} }},

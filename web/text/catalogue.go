@@ -216,6 +216,8 @@ var (
 	LooksAtOne       = care.Text{SV: "%s från %s", EN: "%s from %s"}
 	ReadInfos        = care.Text{SV: "Läste %s", EN: "Read %s"}
 	DeniedInfos      = care.Text{SV: "Fick inte läsa %s", EN: "Was not allowed to read %s"}
+	ToldInfos        = care.Text{SV: "Fick veta att det finns %s", EN: "Was told that there are %s"}
+	InsightEmergency = care.Text{SV: "Nödöppning", EN: "Emergency opening"}
 	BecauseOf        = care.Text{SV: "Stöd:", EN: "By:"}
 	SystemWas        = care.Text{SV: "Källa: %s", EN: "Source: %s"}
 	OlderReads       = care.Text{SV: "Äldre läsningar", EN: "Older reads"}

@@ -25,6 +25,11 @@ var (
 	StepSignificanceS = care.Text{SV: "Behövs för insatserna", EN: "Needed for the support"}
 	StepConsent       = care.Text{SV: "Samtycke", EN: "Consent"}
 
+	NotOursTitle = care.Text{SV: "%s får inga insatser av er och utreds inte för det", EN: "%s gets no support from you, and is not being assessed for it"}
+	NotOursWhy   = care.Text{SV: "Så säger verksamhetssystemet. Kontakta handläggaren om det inte stämmer.", EN: "That is what the case system says. Contact the case officer if it is wrong."}
+	InsideTitle  = care.Text{SV: "En annan enhet hos er har spärrade uppgifter", EN: "Another unit of yours has blocked information"}
+	InsideWhy    = care.Text{SV: "%s har spärrat dem för andra enheter. Spärren hävs av den som är behörig hos er, om patienten samtycker eller vården är oundgänglig (4 kap. 5 § patientdatalagen).", EN: "%s has blocked it for other units. Whoever is authorised with you lifts the block, if the patient consents or cannot do without the care (chapter 4 section 5 of the Patient Data Act)."}
+
 	WhyLabel          = care.Text{SV: "Varför du ser det här", EN: "Why you see this"}
 	WhyOpen           = care.Text{SV: "Du ser uppgifter från %s vård- och omsorgsgivare.", EN: "You see information from %s providers."}
 	WhyRests          = care.Text{SV: "Vad det vilar på", EN: "What this rests on"}
@@ -133,6 +138,7 @@ var (
 	NoneAhead        = care.Text{SV: "Inget inbokat hos de källor som har svarat.", EN: "Nothing booked with the sources that have answered."}
 	NoneFound        = care.Text{SV: "Inget hos de källor som har svarat.", EN: "Nothing with the sources that have answered."}
 	ReadText         = care.Text{SV: "Läs", EN: "Read"}
+	AtTheirHome      = care.Text{SV: "%s, i hemmet", EN: "%s, at home"}
 	VisitWord        = care.Text{SV: "Besök", EN: "Visit"}
 	NoteWord         = care.Text{SV: "Anteckning", EN: "Note"}
 	StaffCoordinator = care.Text{SV: "Samordnar planen (SIP)", EN: "Coordinates the plan (SIP)"}

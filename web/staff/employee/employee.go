@@ -56,6 +56,7 @@ type Session struct {
 	Login      Login
 	Assignment string // the chosen one; empty: none yet
 	Started    time.Time
+	Ends       time.Time       // at the latest
 	people     []care.PersonID // opened in this assignment, the newest last
 	secret     [32]byte
 }
@@ -151,7 +152,7 @@ func (st *Store) Start(w http.ResponseWriter, r *http.Request, l Login) (Session
 	rand.Read(secret[:])
 	now := st.now()
 	e := &entry{used: now, tickets: map[string]time.Time{},
-		Session: Session{Ref: base64.RawURLEncoding.EncodeToString(ref[:9]), Login: l, Started: now, secret: secret}}
+		Session: Session{Ref: base64.RawURLEncoding.EncodeToString(ref[:9]), Login: l, Started: now, Ends: now.Add(st.cfg.Absolute), secret: secret}}
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	for k, old := range st.live {

@@ -128,7 +128,12 @@ func (m model) born(o overview.StaffView) string {
 
 // asks tells which conditions are still to be met. What depends on there being
 // something elsewhere is asked only when the marker says so.
+//
+// An insats is known from the case system: only a case officer can tell of one.
 func asks(o overview.StaffView) (relation, significance, basis bool) {
+	if notOurs(o) {
+		return false, false, false
+	}
 	if b := o.Standing.Basis; b == overview.ByEmergencyAsk || b == overview.ByEmergency {
 		return false, false, false // who states danger has stated them
 	}
@@ -137,6 +142,12 @@ func asks(o overview.StaffView) (relation, significance, basis bool) {
 	significance = more && !o.Standing.Significance.OK
 	basis = o.Elsewhere && o.Standing.Basis == overview.NoBasis
 	return relation, significance, basis
+}
+
+// notOurs tells whether the person is nobody that the reader's omsorgsgivare has to do
+// with, by the case system, and the reader is not the one to change that.
+func notOurs(o overview.StaffView) bool {
+	return o.Errand.Provider.Kind == care.Omsorgsgivare && !o.Standing.Relation.OK && o.Errand.Role != overview.CaseOfficer
 }
 
 // asking tells whether there is a form to fill in.

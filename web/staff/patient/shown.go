@@ -151,7 +151,10 @@ func ahead(m model, o overview.StaffView) []moment {
 				x.title = m.T(text.HomeVisit)
 			}
 		}
-		if !o.Subject.Protected {
+		switch {
+		case a.AtHome && a.UnitName != "":
+			x.where = m.T(text.AtTheirHome, a.UnitName)
+		case !o.Subject.Protected:
 			x.where = place(a)
 		}
 		list = append(list, x)

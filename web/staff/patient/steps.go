@@ -18,7 +18,8 @@ import (
 // force at the next read on every node. They refuse (fault.Denied) what the reader's
 // provider may not state: an omsorgsgivare has no emergency.
 type Steps interface {
-	// Attest writes all that one form states, or nothing.
+	// Attest writes what one form states. It stops at what cannot be written, and what it
+	// has written by then opens nothing by itself.
 	Attest(ctx context.Context, e overview.Errand, a Attestation) error
 	// Danger notes that there is danger and that consent cannot be had (SVOD 3:6, first
 	// paragraph): the reader may then see which vårdgivare have information. Who states
@@ -108,7 +109,7 @@ func read(f url.Values, v station.Visit, age int) (a Attestation, bad problemCod
 		}
 		a.Relation = Patient
 	case Insats, Utredning:
-		if nursing {
+		if nursing || v.Assignment.Role != overview.CaseOfficer {
 			return a, badRelation
 		}
 		a.Relation = Relation(f.Get("relation"))

@@ -98,6 +98,7 @@ func (v Visit) Errand(subject care.PersonID) overview.Errand {
 	e := overview.Errand{Subject: subject, Correlation: v.Correlation}
 	if v.Session != nil {
 		e.Employee, e.LoA = v.Session.Login.Employee, v.Session.Login.LoA
+		e.Session = care.Period{From: v.Session.Started, To: v.Session.Ends}
 	}
 	if a := v.Assignment; a != nil {
 		e.Assignment, e.Purpose, e.Provider, e.Unit, e.Role = a.ID, a.Purpose, a.Provider, a.Unit.ID, a.Role
