@@ -30,6 +30,7 @@ type Config struct {
 	Gather     Gather     `koanf:"gather"`   // how long we wait for sources
 	Index      Index      `koanf:"index"`    // who may tell the index of others than themselves
 	Law        Law        `koanf:"law"`
+	Sharing    Sharing    `koanf:"sharing"`    // who takes part in shared documentation
 	OAuth      OAuth      `koanf:"oauth"`      // tokens for systems that call FHIR
 	Revocation Revocation `koanf:"revocation"` // certificates taken back
 	Limits     Limits     `koanf:"limits"`
@@ -124,6 +125,12 @@ type SpeakFor struct {
 // Law holds the named switches of doubtful points, by name (docs/law.md).
 type Law struct {
 	Switches map[string]bool `koanf:"switches"`
+}
+
+// Sharing is about sammanhållen vård- och omsorgsdokumentation (2022:913): what one
+// provider's staff may be shown of another's.
+type Sharing struct {
+	Providers []string `koanf:"providers"` // HSA-ids of the providers that take part. To stand here says that what the provider's systems deliver through the platform is of the kind that the act is about, and in social care kept for each person by itself; default nobody, and then staff see their own provider's only
 }
 
 // Log is about the access log. Its rows are in the database; their seals, a Merkle
@@ -228,6 +235,11 @@ func (c *Config) complete() error {
 	}
 	if _, err := care.ParseHSAID(c.Platform.HSAID); err != nil {
 		return fmt.Errorf("platform.hsaid: %w", err)
+	}
+	for _, p := range c.Sharing.Providers {
+		if _, err := care.ParseHSAID(p); err != nil {
+			return fmt.Errorf("sharing.providers: an HSA-id is expected: %w", err)
+		}
 	}
 	or := func(v *string, def string) {
 		if *v == "" {

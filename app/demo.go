@@ -148,6 +148,9 @@ func StartDemo(ctx context.Context, c DemoCmd, opt Options) (_ *Demo, err error)
 		Identity: Identity{Issuer: "set below", ClientID: "sammanhang-demo"},
 		Admin:    Admin{Operators: []string{demoOperator}},
 	}
+	for _, p := range d.County.Providers() {
+		cfg.Sharing.Providers = append(cfg.Sharing.Providers, string(p.ID))
+	}
 	if err := cfg.complete(); err != nil {
 		return nil, err
 	}
@@ -282,15 +285,17 @@ func (d *Demo) identity(ctx context.Context, c DemoCmd, web string, log *slog.Lo
 
 // welcome says where to go.
 func (d *Demo) welcome(w io.Writer) {
+	gosta, _ := d.County.Person("gosta")
 	fmt.Fprintf(w, `
 Sammanhang is running with %d invented residents (ready in %.1f s).
 
   Pages        http://%s/          log in as Magdalena to begin with
+  Staff        http://%s/personal  log in as Karin, and find Gösta: %s
   Operations   http://%s/admin     the operators' pages
   Exchange     https://%s/vp/      mutual TLS; certificates in %s
   Open log     https://%s/log/     checkpoint and tiles
   Health       http://%s/health/ready   and /metrics
 
 Nobody in it is real. Stop with Ctrl-C.
-`, d.County.Len(), d.Took.Seconds(), d.Node.Addr("web"), d.Node.Addr("web"), d.Node.Addr("exchange"), d.PKI, d.Node.Addr("api"), d.Node.Addr("ops"))
+`, d.County.Len(), d.Took.Seconds(), d.Node.Addr("web"), d.Node.Addr("web"), gosta.ID.Value(), d.Node.Addr("web"), d.Node.Addr("exchange"), d.PKI, d.Node.Addr("api"), d.Node.Addr("ops"))
 }

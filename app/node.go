@@ -91,6 +91,7 @@ type Node struct {
 	hsaTrouble        atomic.Pointer[string] // why the HSA files of now are not in force
 	ownLeaf           *x509.Certificate
 	overview          *overview.Overview
+	staff             *overview.Staff
 	review            *review.Desk
 	safeguards        *safeguard.Service
 
@@ -440,6 +441,15 @@ func (n *Node) startOverview(context.Context) error {
 		Log:      logging.Log,
 		Gather:   asking.Gather,
 		Inbox:    n.messages,
+		Provider: n.provider,
+		Unit:     n.unit,
+		Now:      n.now,
+	})
+	n.staff = overview.NewStaff(overview.StaffPorts{
+		Judge:    n.staffBench().Open,
+		Places:   finding.Find,
+		Log:      staffLogging{own: own, log: n.stores.audit, directory: n.directory.Load}.Log,
+		Gather:   asking.Gather,
 		Provider: n.provider,
 		Unit:     n.unit,
 		Now:      n.now,

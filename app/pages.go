@@ -38,6 +38,10 @@ func (n *Node) serveWeb(context.Context) error {
 	if err != nil {
 		return err
 	}
+	workers, err := n.staffPages(base, loopback)
+	if err != nil {
+		return err
+	}
 	own := care.HSAID(n.cfg.Platform.HSAID)
 	pages := web.New(web.Config{Loopback: loopback}, web.Deps{
 		Overviews: n.overview,
@@ -47,6 +51,7 @@ func (n *Node) serveWeb(context.Context) error {
 			directory: n.directory.Load, catalog: n.catalog.Load, book: n.book, now: n.now},
 		Sessions: session.New(session.Config{Loopback: loopback}, n.now),
 		RP:       rp,
+		Staff:    workers,
 		Admin:    operators,
 		Now:      n.now,
 		Log:      n.log,

@@ -130,7 +130,8 @@ func (r reads) rows(ctx context.Context, viewer care.PersonID, events []audit.Ev
 	list := make([]insight.Read, 0, len(events))
 	for _, e := range events {
 		row := insight.Read{ID: e.ID, Correlation: e.CorrelationID, At: e.At, Actor: e.Actor.Person, Acting: acting[e.Actor.Role],
-			Infos: e.Infos, Purpose: e.Purpose, Denied: e.Outcome != string(access.Allow) && e.Outcome != string(access.AllowFiltered)}
+			Infos: e.Infos, Purpose: e.Purpose,
+			Denied: !access.Outcome(e.Outcome).Content(), Told: access.Outcome(e.Outcome).Meta(), Emergency: e.Activity == audit.ActivityEmergency}
 		switch {
 		case !e.Actor.Person.IsZero():
 			// A protected name may be new, and unknown to who reads the log.

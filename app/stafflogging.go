@@ -1,0 +1,67 @@
+package app
+
+import (
+	"context"
+	"slices"
+
+	"sammanhang/audit"
+	"sammanhang/care"
+	"sammanhang/directory"
+	"sammanhang/overview"
+)
+
+// staffLogging writes the rulings on staff into the access log.
+type staffLogging struct {
+	own       care.HSAID
+	log       appender
+	directory func() *directory.Snapshot
+}
+
+// Log turns the rows into events and makes them durable. Rulings on the same provider at
+// the same system with the same outcome by the same provisions are one event that names
+// all the kinds of information: a person reads one line, not ten.
+func (l staffLogging) Log(ctx context.Context, rows []overview.StaffEntry) error {
+	var events []audit.Event
+	dir := l.directory()
+	for _, r := range rows {
+		e := l.event(dir, r)
+		i := slices.IndexFunc(events, func(o audit.Event) bool {
+			return o.Source == e.Source && o.Outcome == e.Outcome && o.Activity == e.Activity && slices.Equal(o.Provisions, e.Provisions)
+		})
+		if i < 0 {
+			events = append(events, e)
+			continue
+		}
+		if !slices.Contains(events[i].Infos, r.Info) {
+			events[i].Infos = append(events[i].Infos, r.Info)
+		}
+	}
+	return l.log.Append(ctx, events)
+}
+
+func (l staffLogging) event(dir *directory.Snapshot, r overview.StaffEntry) audit.Event {
+	e := r.Errand
+	who, _ := dir.Employee(e.Employee)
+	activity := audit.ActivityRead
+	if r.Emergency {
+		activity = audit.ActivityEmergency
+	}
+	return audit.Event{
+		At:     r.At,
+		System: l.own,
+		Actor: audit.Actor{Kind: audit.Staff, Employee: e.Employee, Name: who.Shown(), Title: who.Title, Assignment: e.Assignment,
+			Provider: e.Provider.ID, Unit: e.Unit, LoA: e.LoA},
+		Subject:       e.Subject,
+		Source:        audit.Source{System: r.System, Provider: r.Provider.ID, Kind: r.Provider.Kind},
+		Infos:         []care.InfoType{r.Info},
+		Activity:      activity,
+		Purpose:       e.Purpose,
+		Outcome:       r.Outcome,
+		Provisions:    r.Provisions,
+		LawVersion:    r.LawVersion,
+		CorrelationID: e.Correlation,
+		Assertions:    r.Assertions,
+		Attestation:   r.Attestation,
+		Facts:         r.Facts,
+	}
+}
