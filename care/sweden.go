@@ -36,6 +36,24 @@ func SwedishMidnight(y int, m time.Month, d int) time.Time {
 	return winter
 }
 
+// SwedishMoments are the moments at which a clock in Sweden shows the date and time of
+// wall, whatever zone wall is in. Almost always they are one. In the hour that comes
+// twice in October they are the earlier and the later; in the one that is left out in
+// March, which a clock never shows, they are what it would be by summer and by winter
+// time. Who reads a time without a zone takes the one that closes.
+func SwedishMoments(wall time.Time) (first, last time.Time) {
+	y, m, d := wall.Date()
+	w := time.Date(y, m, d, wall.Hour(), wall.Minute(), wall.Second(), wall.Nanosecond(), time.UTC)
+	first, last = w.Add(-2*time.Hour), w.Add(-time.Hour)
+	switch summer := summerTime(first); {
+	case summer != summerTime(last):
+		return first, last
+	case summer:
+		return first, first
+	}
+	return last, last
+}
+
 func summerTime(at time.Time) bool {
 	y := at.UTC().Year()
 	return !at.Before(lastSunday(y, time.March)) && at.Before(lastSunday(y, time.October))
