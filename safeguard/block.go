@@ -143,7 +143,7 @@ func (b *Block) matches(r Reader, row Row) bool {
 
 // opens tells whether a lift in force is for a reader.
 func (l *Lift) opens(r Reader) bool {
-	return r.Unit != "" && sameID(l.Unit, r.Unit) && (l.Employee == "" || sameID(l.Employee, r.Employee))
+	return sameID(l.Unit, r.Unit) && (l.Employee == "" || sameID(l.Employee, r.Employee))
 }
 
 // valid tells whether a row can be judged at all.

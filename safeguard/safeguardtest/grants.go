@@ -239,7 +239,15 @@ func relations(s suite) {
 	if st := s.about(Nurse, Now().Add(3*time.Minute)); st.Relation == nil || st.Earlier == nil || st.Earlier.ID != ID(12) {
 		s.Errorf("%v %v", st.Relation, st.Earlier)
 	}
+	// One that is annulled does not hide it.
 	_, err = s.AnnulRelation(s.ctx(), ID(12), as(Nurse), Now().Add(time.Minute))
+	s.must(err)
+	// Nor does one that was ended before it began.
+	never := Relation(20)
+	never.Valid.From = Now().Add(30 * time.Minute)
+	_, _, err = s.RegisterRelation(s.ctx(), never, as(Nurse), Now())
+	s.must(err)
+	_, err = s.EndRelation(s.ctx(), ID(20), as(Nurse), Now().Add(2*time.Minute+30*time.Second))
 	s.must(err)
 	if st := s.about(Nurse, Now().Add(3*time.Minute)); st.Earlier == nil || st.Earlier.ID != ID(11) {
 		s.Errorf("%v", st.Earlier)

@@ -184,6 +184,14 @@ func changed(s suite) {
 	if p := ask(safeguard.KindBlock, at(30), at(31), "SE1-K"); !p.LatestCancellation.IsZero() {
 		s.Error("another provider's cancellation")
 	}
+	// Of a block that has not changed nothing is told, also when another of the person has.
+	_, _, err = s.SetBlock(s.ctx(), Block(5), By("SE1-B"), at(40))
+	s.must(err)
+	_, _, err = s.GrantTemporary(s.ctx(), Lift(6, 5), By("SE1-B"), at(41))
+	s.must(err)
+	_, _, err = s.SetBlock(s.ctx(), Block(7), By("SE1-B"), at(42))
+	s.must(err)
+	s.same([]string{ID(7)}, ids(ask(safeguard.KindBlock, at(42), at(43)).Facts))
 	// Consents: those that hold or will, and those that were cancelled.
 	_, _, err = s.GiveConsent(s.ctx(), Consent(4), By("SE1-A"), at(0))
 	s.must(err)
@@ -203,11 +211,11 @@ func changed(s suite) {
 // changedInPages: nothing is left out between pages, also when much changed at one time.
 func changedInPages(s suite) {
 	n := 0
-	for _, same := range []int{1, 7, 2, 1, 5} { // as many at each time
+	for _, same := range []int{1, 7, 2, 1, 5, 3, 4} { // as many as its microsecond
 		for range same {
 			n++
 			c := Consent(n)
-			_, _, err := s.GiveConsent(s.ctx(), c, By("SE1-A"), Now().Add(time.Duration(same)*time.Second))
+			_, _, err := s.GiveConsent(s.ctx(), c, By("SE1-A"), Now().Add(time.Duration(same)*time.Microsecond))
 			s.must(err)
 		}
 	}

@@ -104,6 +104,12 @@ func blockTwice(s suite) {
 	hers.Subject = Maria
 	_, _, err = s.SetBlock(s.ctx(), hers, By("SE1-B"), Now())
 	s.refused(safeguard.CodeExists, err)
+	_, _, err = s.store.Register(s.ctx(), &hers, By("SE1-B"), nil)
+	s.refused(safeguard.CodeExists, err)
+	lift := Lift(2, 1) // of somebody else's block
+	lift.Subject = Maria
+	_, _, err = s.store.Register(s.ctx(), &lift, By("SE1-B"), func(*safeguard.Block) error { return nil })
+	s.refused(safeguard.CodeNotFound, err)
 	_, err = s.LiftBlock(s.ctx(), b.ID, By("SE1-B"), Now().Add(time.Minute))
 	s.must(err)
 	_, _, err = s.SetBlock(s.ctx(), b, By("SE1-B"), Now().Add(2*time.Minute))
