@@ -377,6 +377,7 @@ func (n *Node) startExchange(context.Context) error {
 	services[ServiceIndex] = finder
 	services[ServiceInbox] = messagesoap.New(n.inbox, n.now)
 	services[ServiceLog] = n.logDoor(own)
+	n.lookups(own, services)
 	services[ServiceRegistry] = catalogsoap.New(catalogsoap.Config{Name: n.cfg.Platform.Name, Version: Version(), Started: n.now()},
 		catalogsoap.Deps{Catalog: n.catalog.Load, Now: n.now})
 	services[ServiceAggregate] = gathersoap.New(gathersoap.Config{Own: own},

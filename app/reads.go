@@ -33,8 +33,11 @@ type reads struct {
 }
 
 func (r reads) provision(id string) (law.Provision, bool) {
-	if id == byCatalogue.ID {
+	switch id {
+	case byCatalogue.ID:
 		return byCatalogue, true
+	case byRegister.ID:
+		return byRegister, true
 	}
 	for _, p := range r.book.Policies {
 		if p.ID == id {

@@ -206,7 +206,7 @@ func (r reviewing) pair(ctx context.Context, e audit.Event) (review.Pair, error)
 
 // logDoor is the access log as systems reach it over RIV-TA.
 func (n *Node) logDoor(own care.HSAID) *auditsoap.Service {
-	return auditsoap.New(auditsoap.Config{System: own, Names: func(id care.HSAID) string {
+	return auditsoap.New(auditsoap.Config{System: own, Numbers: n.stores.people.Numbers, Names: func(id care.HSAID) string {
 		if p, ok := n.directory.Load().Provider(id); ok {
 			return p.Name
 		}

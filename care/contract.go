@@ -52,6 +52,10 @@ const (
 	GetLogicalAddresseesByServiceContract2 Contract = "urn:riv:infrastructure:itintegration:registry:GetLogicalAddresseesByServiceContractResponder:2"
 	PingForConfiguration1                  Contract = "urn:riv:itintegration:monitoring:PingForConfigurationResponder:1"
 
+	GetPersonsForProfile5    Contract = "urn:riv:strategicresourcemanagement:persons:person:GetPersonsForProfileResponder:5"
+	GetCredentialsForPerson2 Contract = "urn:riv:infrastructure:directory:authorizationmanagement:GetCredentialsForPersonIncludingProtectedPersonResponder:2"
+	GetEmployee4             Contract = "urn:riv:infrastructure:directory:employee:GetEmployeeIncludingProtectedPersonResponder:4"
+
 	AddMessageToInbox1 Contract = "urn:riv:infrastructure:eservicesupply:patientportal:AddMessageToPatientPortalInboxResponder:1"
 
 	StoreLog2                Contract = "urn:riv:informationsecurity:auditing:log:StoreLogResponder:2"

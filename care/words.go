@@ -76,6 +76,7 @@ const (
 	// What is logged without being an information set of a source.
 	Engagements InfoType = "engagement" // where a person has information (the engagement index)
 	AccessLog   InfoType = "accesslog"  // who has read about a person
+	PersonData  InfoType = "person"     // what the person register and the staff directory hold of a person
 )
 
 // Purpose is why somebody asks (PDL 2:4; the log contract's values).

@@ -29,6 +29,10 @@ func (c *County) Catalog(urls map[string]string) catalog.Data {
 	for _, ct := range []care.Contract{care.StoreLog2, care.GetAccessLogsForPatient2} {
 		b.own(c.cfg.Platform, ct, care.LogicalAddress(c.cfg.Platform), "Sammanhang", LogService)
 	}
+	b.own(c.cfg.Platform, care.GetPersonsForProfile5, care.LogicalAddress(c.cfg.Platform), "Sammanhang", PersonService)
+	for _, ct := range []care.Contract{care.GetCredentialsForPerson2, care.GetEmployee4} {
+		b.own(c.cfg.Platform, ct, care.LogicalAddress(c.cfg.Platform), "Sammanhang", DirectoryService)
+	}
 	for _, p := range place.Providers() { // a provider's log is asked for at its own address
 		for _, ct := range []care.Contract{care.GetLogs2, care.GetInfoLogs2} {
 			b.own(c.cfg.Platform, ct, care.LogicalAddress(p.ID), p.Name, LogService)
@@ -176,6 +180,10 @@ func (b *catalogue) consumer(x place.Consumer, platform care.HSAID) {
 	for _, r := range b.data.Routes {
 		own := strings.HasPrefix(r.URL, catalog.OwnScheme)
 		switch {
+		case r.Contract == care.GetPersonsForProfile5, r.Contract == care.GetCredentialsForPerson2, r.Contract == care.GetEmployee4:
+			if x.Key == place.Viewer { // who somebody is, is personal data too
+				b.permit(r.Contract, r.Address, x.ID)
+			}
 		case r.Contract == care.GetSubjectOfCareSchedule1, (!own || r.Address == care.AggregatingAddress) && x.Key != place.Booking:
 			b.permit(r.Contract, r.Address, x.ID)
 		}

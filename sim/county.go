@@ -41,6 +41,8 @@ const (
 	AggregatedService = "aggregate"
 	RegistryService   = "registry"
 	LogService        = "log"
+	PersonService     = "person"
+	DirectoryService  = "directory"
 )
 
 // Config says which county. The zero value of each field is filled in by New.

@@ -145,6 +145,12 @@ func aboutThePlatform(person care.PersonID, system care.HSAID, listing care.Logi
 		bp21(care.IndexProcessNotification1, index, "1.0", sim.IndexAddress, "ResultCode", indexNS, change),
 		bp21(care.IndexFindContent1, index, "1.0", sim.IndexAddress, "engagement", indexNS,
 			`<q:registeredResidentIdentification>`+person.Value()+`</q:registeredResidentIdentification><q:serviceDomain>riv:test:stacks</q:serviceDomain>`),
+		bp21(care.GetPersonsForProfile5, "strategicresourcemanagement.persons.person/5.0", "5.0", self, "requestedPersonRecord", "urn:riv:strategicresourcemanagement:persons:person:5",
+			`<q:personId><c:root>`+person.Root()+`</c:root><c:extension>`+person.Value()+`</c:extension></q:personId><q:profile>P2</q:profile><q:ignoreReferredIdentity>false</q:ignoreReferredIdentity>`),
+		bp21(care.GetCredentialsForPerson2, "infrastructure.directory.authorizationmanagement/2.4.5", "2.2", self, "credentialInformation", "urn:riv:infrastructure:directory:authorizationmanagement:2",
+			`<q:personHsaId>SE9900000010-P0005</q:personHsaId>`),
+		bp21(care.GetEmployee4, "infrastructure.directory.employee/4.0", "4.0", self, "personInformation", "urn:riv:infrastructure:directory:employee:4",
+			`<q:personHsaId>SE9900000010-P0005</q:personHsaId>`),
 		bp21(care.AddMessageToInbox1, inbox, "1.0", sim.InboxAddress, "resultCode", portalNS, letter),
 	}
 	// The same in RIV-TA 2.0, and a contract that is published in no other.

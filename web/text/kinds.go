@@ -34,6 +34,8 @@ func Info(t care.InfoType) care.Text {
 		return care.Text{SV: "meddelanden", EN: "messages"}
 	case care.Engagements:
 		return care.Text{SV: "var det finns uppgifter", EN: "where there is information"}
+	case care.PersonData:
+		return care.Text{SV: "personuppgifter", EN: "personal details"}
 	}
 	return care.Text{SV: "uppgifter", EN: "information"}
 }
