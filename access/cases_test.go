@@ -210,6 +210,22 @@ func lawCases() []lawCase {
 		{id: "A93", says: "a chosen proxy consents", from: ombud, but: func(f f) { f.Action = access.GiveConsent }, want: access.DenyNoPath, by: "pdl-5-4-only-by-law"},
 		{id: "A94", says: "who has read about me, where the county shows names", from: own, cfg: on("staffNameInLogExtract"), but: func(f f) { f.Action = access.ReadLog }, want: access.Allow, by: "pdl-8-5-log"},
 		{id: "A95", says: "a stranger blocks", from: own, but: func(f f) { f.Action, f.Subject.ID = access.SetOwnBlock, father }, want: access.DenyNotSelf, by: "pdl-5-5-only-oneself"},
+		{id: "A100", says: "a guardian books for a child", from: guardian, but: func(f f) { f.Action, f.Info.Type = access.Act, care.Appointments }, want: access.Allow, by: "fb-6-11-guardian"},
+		{id: "A101", says: "a guardian changes a child's journal", from: guardian, but: func(f f) { f.Action = access.Act }, want: access.DenyNoPath, by: "pdl-5-4-only-by-law"},
+		{id: "A102", says: "a court-appointed representative books, where the county has decided so", from: godMan, cfg: on("godManAccess"), but: func(f f) {
+			f.Action, f.Info.Type, f.Relation.Mandate.Scope = access.Act, care.Appointments, []care.InfoType{care.Appointments}
+		}, want: access.Allow, by: "godman-order"},
+		{id: "A103", says: "and changes the journal", from: godMan, cfg: on("godManAccess"), but: func(f f) { f.Action = access.Act }, want: access.DenyNoPath, by: "pdl-5-4-only-by-law"},
+		{id: "A104", says: "a guardian with extended access books", from: extended, but: func(f f) { f.Action, f.Info.Type = access.Act, care.Appointments }, want: access.Allow, by: "guardian-extended"},
+		{id: "A105", says: "and changes the journal", from: extended, but: func(f f) { f.Action = access.Act }, want: access.DenyNoPath, by: "pdl-5-4-only-by-law"},
+		{id: "A106", says: "extended access to a child of 9 adds nothing", from: extended, but: func(f f) { f.Subject.ID = child }, want: access.Allow, by: "fb-6-11-guardian"},
+		{id: "A107", says: "extended access is not to the log", from: extended, cfg: on("guardianSeesLog"), but: func(f f) { f.Action = access.ReadLog }, want: access.DenyNoPath, by: "pdl-5-4-only-by-law"},
+		{id: "A108", says: "a court-appointed representative of a child reads the log", from: godMan, cfg: on("godManAccess", "guardianSeesLog"), but: func(f f) { f.Action, f.Subject.ID = access.ReadLog, child }, want: access.DenyNoPath, by: "pdl-5-4-only-by-law"},
+		{id: "A109", says: "a court-appointed representative of a child consents", from: godMan, cfg: on("godManAccess", "guardianMayConsentForChild"), but: func(f f) { f.Action, f.Subject.ID = access.GiveConsent, child }, want: access.DenyNoPath, by: "pdl-5-4-only-by-law"},
+		{id: "A110", says: "answering about unmarked social care before 1 July 2025", from: ownCare, but: func(f f) {
+			f.Action, f.Source.Scope, f.At = access.Act, "", time.Date(2024, 6, 1, 0, 0, 0, 0, time.UTC)
+		}, want: access.DenyOutOfScope, by: "svod-1-3-scope-2023"},
+		{id: "A111", says: "a guardian reads a child's social documentation", from: guardian, but: func(f f) { f.Source, f.Info.Type = homeCare, care.ServiceRequests }, want: access.Allow, by: "fb-6-11-guardian"},
 		{id: "A72", says: "a county that opens the journal at 18", from: teenager, cfg: cfg(func(c *access.Config) { c.JournalAge = 18 }), but: func(f f) { f.At = birthday16; f.Info.Type = care.Notes }, want: access.DenyAge, by: "age-own-journal"},
 	}
 }

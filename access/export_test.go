@@ -1,6 +1,8 @@
 package access
 
 import (
+	"fmt"
+	"strconv"
 	"testing"
 
 	"sammanhang/access/law"
@@ -43,4 +45,50 @@ func TestRequestsFitTheSchema(t *testing.T) {
 			}
 		}
 	}
+}
+
+// WithFact is a question's text with one fact changed.
+func WithFact(text, name, value string) (string, error) {
+	q, err := parseQuestion(text)
+	if err != nil {
+		return "", err
+	}
+	for f := range fieldCount {
+		if specs[f].name == name && specs[f].who&q.who != 0 && (q.parse(f, value) || value == q.value(f)) {
+			return q.text(), nil
+		}
+	}
+	return "", fmt.Errorf("no fact %s=%s", name, value)
+}
+
+// Neighbours are the changes of one fact that can be made to a question, as name=value.
+func Neighbours(text string) ([]string, error) {
+	q, err := parseQuestion(text)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for f := fAction; f < fieldCount; f++ {
+		if specs[f].who&q.who == 0 || f == fAction {
+			continue
+		}
+		n := 2
+		if specs[f].words != nil {
+			n = len(specs[f].words)
+		} else if specs[f].number() {
+			n = specs[f].top - specs[f].base + 1
+		}
+		for v := range n {
+			if uint8(v) != q.f[f] {
+				o := q
+				o.f[f] = uint8(v)
+				value := o.value(f)
+				if f == fAge {
+					value = strconv.Itoa(v + specs[f].base)
+				}
+				out = append(out, specs[f].name+"="+value)
+			}
+		}
+	}
+	return out, nil
 }

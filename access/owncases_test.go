@@ -13,7 +13,7 @@ func ownCases() []staffCase {
 	type f = *access.StaffFacts
 	noConsent := func(f f) { f.Tie.Consents = nil }
 	var out []staffCase
-	for _, list := range [][]staffCase{loginCases(), sharingCases(), insideCases(), taskCases()} {
+	for _, list := range [][]staffCase{loginCases(), sharingCases(), insideCases(), taskCases(), sweepCases()} {
 		out = append(out, list...)
 	}
 	return append(out, []staffCase{

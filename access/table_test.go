@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"sammanhang/access"
 	"sammanhang/access/law"
@@ -24,6 +25,7 @@ type entry struct {
 	cfg                access.Config
 	want               access.Outcome
 	staff              bool
+	at                 time.Time
 	decide             func(*access.Decider) access.Decision
 }
 
@@ -31,12 +33,44 @@ func table() []entry {
 	var out []entry
 	for _, c := range lawCases() {
 		f := c.facts()
-		out = append(out, entry{c.id, c.says, c.by, "", c.cfg, c.want, false, func(d *access.Decider) access.Decision { return d.Decide(f) }})
+		out = append(out, entry{c.id, c.says, c.by, "", c.cfg, c.want, false, f.At, func(d *access.Decider) access.Decision { return d.Decide(f) }})
 	}
 	for _, c := range append(countyCases(), ownCases()...) {
 		f := c.from()
 		c.but(&f)
-		out = append(out, entry{c.id, c.says, c.by, c.with, c.cfg, c.want, true, func(d *access.Decider) access.Decision { return d.DecideStaff(f) }})
+		out = append(out, entry{c.id, c.says, c.by, c.with, c.cfg, c.want, true, f.At, func(d *access.Decider) access.Decision { return d.DecideStaff(f) }})
+	}
+	return append(out, changed(out)...)
+}
+
+// changed are the cases of testdata/changed.tsv: another case with one fact changed.
+func changed(of []entry) []entry {
+	text, err := os.ReadFile(filepath.Join("testdata", "changed.tsv"))
+	if err != nil {
+		panic(err)
+	}
+	var out []entry
+	for _, row := range strings.Split(strings.TrimSpace(string(text)), "\n") {
+		if strings.HasPrefix(row, "#") {
+			continue
+		}
+		col := strings.Split(row, "\t")
+		c := of[slices.IndexFunc(of, func(c entry) bool { return c.id == col[1] })]
+		name, value, _ := strings.Cut(col[2], "=")
+		base := c.decide
+		c.id, c.says, c.want, c.by = col[0], c.says+", but "+col[2], access.Outcome(col[3]), col[4]
+		c.decide = func(d *access.Decider) access.Decision {
+			q, err := access.WithFact(base(d).Question(), name, value)
+			if err != nil {
+				panic(col[0] + ": " + err.Error())
+			}
+			out, err := d.Replay(q, c.at)
+			if err != nil {
+				panic(col[0] + ": " + err.Error())
+			}
+			return out
+		}
+		out = append(out, c)
 	}
 	return out
 }

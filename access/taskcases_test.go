@@ -51,6 +51,12 @@ func insideCases() []staffCase {
 		{id: "S428", says: "inside, the person has refused that others see", from: inside, but: func(f f) { f.Tie.Refused = true }, want: access.Allow, by: "pdl-4-1"},
 		{id: "S429", says: "inside, lasting incapacity and no attitude recorded", from: inside, but: func(f f) { f.Subject.Capacity = access.LastinglyUnable }, want: access.Allow, by: "pdl-4-1"},
 
+		{id: "S427-danger", says: "inside, danger changes nothing", from: inside, but: func(f f) { no(f); f.Claims = access.Claims{Danger: access.Yes, Unobtainable: access.Yes} }, want: access.DenyRelation, by: "pdl-4-1-relation"},
+		{id: "S427-no", says: "nor what is not indispensable", from: inside, but: func(f f) {
+			no(f)
+			f.Claims = access.Claims{Danger: access.Yes, Unobtainable: access.Yes, Indispensable: access.No}
+		}, want: access.DenyRelation, by: "pdl-4-1-relation"},
+
 		{id: "S430", says: "inside an omsorgsgivare by an utredning", from: insideSocial, but: func(f f) { f.Tie.Insats, f.Tie.Utredning = over, ongoing }, want: access.Allow, by: "solpul-6"},
 		{id: "S431", says: "inside an omsorgsgivare, other work", from: insideSocial, but: func(f f) { f.Tie = access.Tie{}; needs(f); purpose(f, quality) }, want: access.Allow, by: "solpul-6"},
 		{id: "S432", says: "inside an omsorgsgivare, curious", from: insideSocial, but: func(f f) { f.Tie = access.Tie{} }, want: access.DenyRelation, by: "solpul-6-relation"},
