@@ -165,6 +165,7 @@ func (x *Exchange) own(ctx context.Context, name string, c *Call, t *trace) (*An
 		return nil, callerFault(bad.err)
 	}
 	if err != nil {
+		x.unserved(name, err, c)
 		return nil, err
 	}
 	if ans == nil || ans.Body == nil {
