@@ -10,6 +10,7 @@ import (
 	"sammanhang/gather"
 	"sammanhang/gather/gathercall"
 	"sammanhang/overview"
+	"sammanhang/record"
 	"sammanhang/route"
 )
 
@@ -29,13 +30,18 @@ func (g gathering) Gather(ctx context.Context, who overview.Who, list []overview
 	for i, p := range list {
 		q := gathercall.Question{Contract: p.Contract, Profile: g.profile(p, at), Address: p.Address,
 			Person: who.Subject, Correlation: who.Correlation}
+		if !p.Number.IsZero() {
+			q.Person = p.Number
+		}
 		tasks[i] = gather.Task[gathercall.Answer]{
 			Source: gather.Source{System: p.System, Name: p.SystemName},
 			Ask: func(ctx context.Context) (gathercall.Answer, error) {
 				if q.Contract == "" {
 					return gathercall.Answer{}, fault.New(fault.Unavailable, "no contract is routed to the address")
 				}
-				return g.asker.Ask(ctx, q)
+				a, err := g.asker.Ask(ctx, q)
+				asSubject(a.Items, q.Person, who.Subject)
+				return a, err
 			},
 		}
 	}
@@ -51,6 +57,16 @@ func (g gathering) Gather(ctx context.Context, who overview.Who, list []overview
 		}
 	}()
 	return out
+}
+
+// asSubject says of what a source keeps about the person under another number that it
+// is about the person. What is about anybody else is left as it is, and is not shown.
+func asSubject(items []record.Item, number, subject care.PersonID) {
+	for _, it := range items {
+		if h := it.Header(); h.Subject == number {
+			h.Subject = subject
+		}
+	}
 }
 
 func (g gathering) profile(p overview.Place, at time.Time) care.Profile {

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -429,7 +430,7 @@ func (n *Node) startOverview(context.Context) error {
 	}
 	asker := gathercall.New(gathercall.Config{Sender: own, MaxAnswer: n.cfg.Gather.MaxAnswer}, n.exchange)
 	asking := gathering{asker: asker, catalog: n.known, rules: n.rules.Load, limits: gather.Limits{PerSource: per, Total: total}, now: n.now}
-	finding := places{own: own, index: n.index, catalog: n.known, rules: n.rules.Load}
+	finding := places{own: own, index: n.index, catalog: n.known, rules: n.rules.Load, numbers: n.stores.people.Numbers}
 	logging := logging{own: own, log: n.stores.audit}
 
 	platform := care.Provider{ID: care.HSAID(n.cfg.Platform.Provider), Name: n.cfg.Platform.Name}
@@ -464,10 +465,19 @@ func (n *Node) bench() bench {
 
 // messages is the person's inbox as the overview shows it.
 func (n *Node) messages(ctx context.Context, p care.PersonID) ([]overview.Message, error) {
-	list, err := n.inbox.Inbox(ctx, p, 100)
+	numbers, err := n.stores.people.Numbers(ctx, p)
 	if err != nil {
 		return nil, err
 	}
+	var list []message.Message
+	for _, number := range numbers {
+		part, err := n.inbox.Inbox(ctx, number, 100)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, part...)
+	}
+	slices.SortStableFunc(list, func(a, b message.Message) int { return b.Sent.Compare(a.Sent) })
 	out := make([]overview.Message, len(list))
 	for i, m := range list {
 		out[i] = overview.Message{ID: m.ID, From: m.FromName, Title: m.Title, Text: m.Text, Sent: m.Sent, Read: m.Read}

@@ -46,7 +46,7 @@ func (n *Node) serveWeb(context.Context) error {
 	pages := web.New(web.Config{Loopback: loopback}, web.Deps{
 		Overviews: n.overview,
 		People:    people{n.stores.people},
-		Inbox:     letters{n.inbox},
+		Inbox:     letters{n.inbox, n.stores.people.Numbers},
 		Reads: reads{own: own, bench: n.bench(), log: n.stores.audit, people: n.stores.people,
 			directory: n.directory.Load, catalog: n.catalog.Load, book: n.book, now: n.now},
 		Sessions: session.New(session.Config{Loopback: loopback}, n.now),

@@ -117,13 +117,20 @@ type letters struct {
 	box interface {
 		MarkRead(ctx context.Context, person care.PersonID, id string, at time.Time) error
 	}
+	numbers func(context.Context, care.PersonID) ([]care.PersonID, error)
 }
 
-// MarkRead notes that a message has been opened; one that is gone is no error.
+// MarkRead notes that a message has been opened, under whichever of the person's numbers
+// it came; one that is gone is no error.
 func (l letters) MarkRead(ctx context.Context, subject care.PersonID, id string, at time.Time) error {
-	err := l.box.MarkRead(ctx, subject, id, at)
-	if fault.KindOf(err) == fault.NotFound && err != nil {
-		return nil
+	numbers, err := l.numbers(ctx, subject)
+	if err != nil {
+		return err
 	}
-	return err
+	for _, n := range numbers {
+		if err := l.box.MarkRead(ctx, n, id, at); err == nil || fault.KindOf(err) != fault.NotFound {
+			return err
+		}
+	}
+	return nil
 }

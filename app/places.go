@@ -21,12 +21,37 @@ type places struct {
 	index   *index.Index
 	catalog func() *catalog.Snapshot
 	rules   func() *route.Rules
+	numbers func(context.Context, care.PersonID) ([]care.PersonID, error) // all numbers of a person
 }
 
 // Find lists every place where the person has information of the kinds asked
 // for. A place whose address no contract of the set is routed to is listed with
 // no Contract: it cannot be asked, and the page must say so.
+//
+// Somebody who has had other numbers is known by those too, at other places: what is
+// there is part of the same person.
 func (p places) Find(ctx context.Context, subject care.PersonID, infos []care.InfoType, at time.Time) ([]overview.Place, error) {
+	numbers, err := p.numbers(ctx, subject)
+	if err != nil {
+		return nil, err
+	}
+	list, err := p.of(ctx, subject, infos, at)
+	for _, n := range numbers {
+		if n == subject || err != nil {
+			continue
+		}
+		var more []overview.Place
+		more, err = p.of(ctx, n, infos, at)
+		for _, pl := range more {
+			pl.Number = n
+			list = append(list, pl)
+		}
+	}
+	return list, err
+}
+
+// of is where there is information under one number.
+func (p places) of(ctx context.Context, subject care.PersonID, infos []care.InfoType, at time.Time) ([]overview.Place, error) {
 	cat := p.catalog()
 	byDomain := map[string][]index.Entry{}
 	var list []overview.Place

@@ -23,7 +23,7 @@ type reads struct {
 	bench bench
 	log   interface {
 		appender
-		OfSubject(ctx context.Context, p care.PersonID, before string, limit int) ([]audit.Event, error)
+		Find(ctx context.Context, q audit.Query) ([]audit.Entry, error)
 	}
 	people    person.Register
 	directory func() *directory.Snapshot
@@ -58,9 +58,17 @@ func (r reads) Reads(ctx context.Context, who overview.Who, before string, limit
 	if _, ok := j.Acting(); !ok {
 		return nil, "", fault.New(fault.NotFound, "no capacity towards this person")
 	}
-	events, err := r.log.OfSubject(ctx, who.Subject, before, limit)
+	numbers, err := r.people.Numbers(ctx, who.Subject)
 	if err != nil {
 		return nil, "", err
+	}
+	entries, err := r.log.Find(ctx, audit.Query{Subjects: numbers, Before: before, Limit: limit})
+	if err != nil {
+		return nil, "", err
+	}
+	events := make([]audit.Event, len(entries))
+	for i, e := range entries {
+		events[i] = e.Event
 	}
 	next := ""
 	if len(events) == limit {

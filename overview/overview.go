@@ -33,6 +33,9 @@ type Place struct {
 	Contract   care.Contract
 	Info       care.InfoType
 	Providers  []care.HSAID // who answer for what is there (personuppgiftsansvariga); decided one by one
+	// Number is the number that the source knows the person by, when it is another than
+	// the one the view is about, as a reserve number from before; nobody when it is not.
+	Number care.PersonID
 }
 
 // Look is what is decided and logged: one provider's information of one kind.
