@@ -61,11 +61,11 @@ func normal(f Fact, cfg Config, at time.Time) error {
 	if !dated(b.Valid.From) || !dated(b.Valid.To) {
 		return invalid("a time is outside the years that are kept")
 	}
-	if !b.Valid.From.IsZero() && !b.Valid.To.IsZero() && !b.Valid.From.Before(b.Valid.To) {
-		return invalid("it ends before it begins")
-	}
 	if what := f.check(cfg, at); what != "" {
 		return invalid(what)
+	}
+	if !b.Valid.From.IsZero() && !b.Valid.To.IsZero() && !b.Valid.From.Before(b.Valid.To) { // after check, which may set an end
+		return invalid("it ends before it begins")
 	}
 	return nil
 }
@@ -313,6 +313,7 @@ func (i *Information) check(Config, time.Time) string {
 
 func (a *Attitude) check(Config, time.Time) string {
 	return first(a.source(),
+		must(a.Valid.To.IsZero(), "a finding has no end of its own: it is ended"),
 		must(a.Opposes || a.NotTemporary, "the person is not said to be lastingly unable to decide (SVOD 2:6)"),
 		must(!a.Opposes || !a.NoPresumedOpposition, "it says both that the person would oppose and that there is no reason to believe so"),
 		text(a.Text))

@@ -35,7 +35,9 @@ func (s *Service) Get(ctx context.Context, k Kind, id string) (Fact, error) {
 const maxPage = 1000
 
 // History is who has set what when about a person, under all their numbers: latest
-// first, at most limit (0 is 100), older than before when that is not zero.
+// first, at most limit (0 is 100), older than before when that is not zero. A page may be
+// cut between changes of the same time: to see all, go on from a microsecond after the
+// last, and pass over those seen.
 func (s *Service) History(ctx context.Context, subject care.PersonID, before time.Time, limit int) ([]Change, error) {
 	if subject.IsZero() {
 		return nil, fault.New(fault.Invalid, "safeguard: about nobody")

@@ -22,6 +22,7 @@ func (*Information) Kind() Kind { return KindInformation }
 // Attitude is what a provider has found out about a person who is not only temporarily
 // unable to decide (SVOD 2:6). That the person would oppose holds until it is ended or
 // annulled, whatever is found later; it does not itself block, which the provider must do.
+// Record.Valid has no end.
 type Attitude struct {
 	Record
 	NotTemporary         bool // not only temporarily unable to decide

@@ -79,6 +79,10 @@ func consentRefused(s suite) {
 		{"emergency-for-social", social(basis(safeguard.BasisEmergency, danger)), false},
 		{"emergency-no-danger", basis(safeguard.BasisEmergency, safeguard.Claims{ConsentUnobtainable: true}), false},
 		{"emergency-consent-could-be-had", basis(safeguard.BasisEmergency, safeguard.Claims{Danger: true}), false},
+		{"emergency-later-than-it-lasts", func(c *safeguard.Consent) {
+			basis(safeguard.BasisEmergency, danger)(c)
+			c.Valid = care.Period{From: Now().Add(48 * time.Hour)}
+		}, false},
 		{"emergency-as-consent", func(c *safeguard.Consent) { c.Basis, c.Claims = safeguard.BasisEmergency, danger }, false},
 		{"consent-as-emergency", func(c *safeguard.Consent) { c.Type = safeguard.ConsentEmergency }, false},
 		{"no-basis", basis("", safeguard.Claims{}), false},
@@ -425,6 +429,10 @@ func informationAndAttitude(s suite) {
 	_, _, err = s.RecordAttitude(s.ctx(), a, By("SE1-B"), Now())
 	s.refused(safeguard.CodeInvalid, err)
 	a.NoPresumedOpposition = false
+	ends := a // that somebody opposes does not stop by itself
+	ends.Valid.To = Now().Add(time.Hour)
+	_, _, err = s.RecordAttitude(s.ctx(), ends, By("SE1-B"), Now())
+	s.refused(safeguard.CodeInvalid, err)
 	_, _, err = s.RecordAttitude(s.ctx(), a, By("SE1-B"), Now())
 	s.must(err)
 	want(false, true)
