@@ -46,8 +46,9 @@ check: ## format, vet, tidy modules, generated files as their sources
 	@echo "check: generated files"; TEMPL=$(TEMPL) ./tools/generated check
 
 .PHONY: generate
-generate: ## write the generated files anew (pages, the map in ARCHITECTURE.md, the settings)
+generate: ## write the generated files anew (pages, the map in ARCHITECTURE.md, the settings, the law and its facts)
 	TEMPL=$(TEMPL) ./tools/generated write
+	go test ./access -run 'Answers|ListForPeople' -update
 	go test ./internal/archtest -run Drawn -update
 
 .PHONY: pictures

@@ -26,6 +26,7 @@ type cli struct {
 	Catalog   catalogCmd     `cmd:"" help:"Work with the catalogue (TAK)."`
 	Directory directoryCmd   `cmd:"" help:"Work with the directory of organisations and staff (HSA)."`
 	Index     indexCmd       `cmd:"" help:"Work with the engagement index."`
+	Law       lawCmd         `cmd:"" help:"Work with the provisions by which access is decided."`
 	Version   app.VersionCmd `cmd:"" help:"Print the version."`
 }
 
@@ -34,6 +35,10 @@ type indexCmd struct {
 	Resend    app.IndexResendCmd    `cmd:"" help:"Tell a subscriber what was given up, as it is now."`
 	Drop      app.IndexDropCmd      `cmd:"" help:"Throw a subscriber's queue and dead letters away."`
 	Reconcile app.IndexReconcileCmd `cmd:"" help:"Compare a source's full set with the index, and mend it only when told to."`
+}
+
+type lawCmd struct {
+	Simulate app.LawSimulateCmd `cmd:"" help:"Replay decisions under other provisions, and list who gains and who loses what."`
 }
 
 type explainCmd struct {

@@ -221,7 +221,12 @@ func (d *Demo) settle(ctx context.Context, st *stores, sources *sim.Running, now
 	if _, err := st.catalog.Publish(ctx, d.County.Catalog(sources.URLs()), "demo", "the invented county", now); err != nil {
 		return fmt.Errorf("the county's catalogue: %w", err)
 	}
-	dir, err := countyDirectory(d.County)
+	return settleRegisters(ctx, d.County, st)
+}
+
+// settleRegisters writes the county's organisations, staff and people.
+func settleRegisters(ctx context.Context, county *sim.County, st *stores) error {
+	dir, err := countyDirectory(county)
 	if err != nil {
 		return fmt.Errorf("the county's directory: %w", err)
 	}
@@ -229,14 +234,14 @@ func (d *Demo) settle(ctx context.Context, st *stores, sources *sim.Running, now
 		return fmt.Errorf("the county's directory: %w", err)
 	}
 	var reg person.Import
-	for p := range d.County.Persons() {
+	for p := range county.Persons() {
 		reg.Persons = append(reg.Persons, person.Person{ID: p.ID, GivenName: p.GivenName, Surname: p.Surname, Born: p.Born, Protected: p.Protected,
 			Address: person.Address{Street: p.Street, PostalCode: p.PostalCode, City: p.City}})
 	}
-	for g := range d.County.Guardianships() {
+	for g := range county.Guardianships() {
 		reg.Guardianships = append(reg.Guardianships, person.Guardianship{Guardian: g.Guardian, Child: g.Child, Valid: g.Valid})
 	}
-	for m := range d.County.Mandates() {
+	for m := range county.Mandates() {
 		reg.Mandates = append(reg.Mandates, person.Mandate{ID: m.ID, From: m.From, To: m.To, Scope: m.Scope, Valid: m.Valid})
 	}
 	if err := st.people.Put(ctx, reg); err != nil {

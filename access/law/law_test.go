@@ -1,39 +1,13 @@
 package law_test
 
 import (
-	"flag"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
 
 	"sammanhang/access/law"
-	"sammanhang/internal/testkit"
 )
-
-var update = flag.Bool("update", false, "write docs/law.md")
-
-func TestTheListForPeopleIsCurrent(t *testing.T) {
-	b, err := law.Load(law.Files)
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(testkit.Root(t), "docs", "law.md")
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(b.Markdown()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	have, err := os.ReadFile(path)
-	if err != nil || string(have) != b.Markdown() {
-		t.Errorf("docs/law.md is not current: go test ./access/law -update (%v)", err)
-	}
-}
 
 const good = `@id("a-b") @law("l") @section("s") @from("2023-01-01") @certainty("C") @sv("s") @en("e")
 permit (principal, action, resource);
