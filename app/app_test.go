@@ -16,6 +16,7 @@ import (
 	"sammanhang/directory"
 	"sammanhang/overview"
 	"sammanhang/person"
+	"sammanhang/review"
 	"sammanhang/safeguard"
 )
 
@@ -105,10 +106,14 @@ func TestProtectedNamesAreNotShownToOthers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	log := reads{people: st.people, directory: func() *directory.Snapshot { return dir }, catalog: func() *catalog.Snapshot { return nil }}
+	desk, err := review.New(review.Config{}, st.review)
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := reads{people: st.people, desk: desk, directory: func() *directory.Snapshot { return dir }, catalog: func() *catalog.Snapshot { return nil }}
 	events := []audit.Event{{Actor: audit.Actor{Kind: audit.Resident, Person: hidden}}}
 	for viewer, want := range map[care.PersonID]string{open: "", hidden: "Nytt Namn"} {
-		rows, err := log.rows(ctx, viewer, events)
+		rows, err := log.rows(ctx, overview.Who{Actor: viewer, Subject: child}, events, nil)
 		if err != nil || len(rows) != 1 || rows[0].ActorName != want {
 			t.Errorf("in the log the reader is %+v, want %q (%v)", rows, want, err)
 		}

@@ -95,6 +95,7 @@ type Node struct {
 	staff             *overview.Staff
 	review            *review.Desk
 	safeguards        *safeguard.Service
+	seal              func(context.Context) error // seals the rows there are, where this node seals
 
 	doors map[string]*door
 	stops []func(context.Context) error // run last first
@@ -285,6 +286,7 @@ func (n *Node) startLaw(context.Context) error {
 // startLog seals what is appended; a sealing that fails is an alarm, not a stop:
 // rows are durable before they are sealed.
 func (n *Node) startLog(ctx context.Context) error {
+	n.seal = func(context.Context) error { return nil } // another node's, or not yet
 	if n.cfg.Log.SealedElsewhere {
 		n.sealedElsewhere()
 		return nil
@@ -304,6 +306,10 @@ func (n *Node) startLog(ctx context.Context) error {
 		}}, n.stores.audit)
 	if err != nil {
 		return fmt.Errorf("the access log could not be opened: %w", err)
+	}
+	n.seal = func(ctx context.Context) error {
+		_, err := sealer.Seal(ctx)
+		return err
 	}
 	n.onStop(func(ctx context.Context) error {
 		// The writer first, so that the last rows are there to be sealed.

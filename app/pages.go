@@ -43,12 +43,17 @@ func (n *Node) serveWeb(context.Context) error {
 		return err
 	}
 	own := care.HSAID(n.cfg.Platform.HSAID)
+	decides := choices{own: own, bench: n.bench(), register: n.safeguards, log: n.stores.audit,
+		find:      places{own: own, index: n.index, catalog: n.known, rules: n.rules.Load}.Find,
+		directory: n.directory.Load, decider: n.decider, sharing: n.staffBench().sharing, now: n.now}
 	pages := web.New(web.Config{Loopback: loopback}, web.Deps{
 		Overviews: n.overview,
 		People:    people{n.stores.people},
 		Inbox:     letters{n.inbox, n.stores.people.Numbers},
-		Reads: reads{own: own, bench: n.bench(), log: n.stores.audit, people: n.stores.people,
-			directory: n.directory.Load, catalog: n.catalog.Load, book: n.book, now: n.now},
+		Reads: reads{own: own, bench: n.bench(), log: n.stores.audit, people: n.stores.people, desk: n.review,
+			logDir: n.logDir(), seal: n.seal, directory: n.directory.Load, catalog: n.catalog.Load, book: n.book, now: n.now},
+		Blocks:   ownBlocks{decides},
+		Consents: ownConsents{decides},
 		Sessions: session.New(session.Config{Loopback: loopback}, n.now),
 		RP:       rp,
 		Staff:    workers,

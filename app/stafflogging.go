@@ -39,6 +39,7 @@ func (l staffLogging) Log(ctx context.Context, rows []overview.StaffEntry) error
 	return l.log.Append(ctx, events)
 }
 
+// event is one row. It has no name: who reviews looks it up (docs/decisions/0040).
 func (l staffLogging) event(dir *directory.Snapshot, r overview.StaffEntry) audit.Event {
 	e := r.Errand
 	who, _ := dir.Employee(e.Employee)
@@ -49,7 +50,7 @@ func (l staffLogging) event(dir *directory.Snapshot, r overview.StaffEntry) audi
 	return audit.Event{
 		At:     r.At,
 		System: l.own,
-		Actor: audit.Actor{Kind: audit.Staff, Employee: e.Employee, Name: who.Shown(), Title: who.Title, Assignment: e.Assignment,
+		Actor: audit.Actor{Kind: audit.Staff, Employee: e.Employee, Title: who.Title, Assignment: e.Assignment,
 			Provider: e.Provider.ID, Unit: e.Unit, LoA: e.LoA},
 		Subject:       e.Subject,
 		Source:        audit.Source{System: r.System, Provider: r.Provider.ID, Kind: r.Provider.Kind},

@@ -77,6 +77,8 @@ const (
 	Engagements InfoType = "engagement" // where a person has information (the engagement index)
 	AccessLog   InfoType = "accesslog"  // who has read about a person
 	PersonData  InfoType = "person"     // what the person register and the staff directory hold of a person
+	Blocks      InfoType = "block"      // what a person has blocked (spärr)
+	Consents    InfoType = "consent"    // what a person has consented to (samtycke)
 )
 
 // Purpose is why somebody asks (PDL 2:4; the log contract's values).

@@ -11,10 +11,11 @@ import (
 func TestEveryPageInABrowser(t *testing.T) {
 	w := newWorld(t)
 	w.reads = someReads()
+	w.someChoices()
 	b := browsertest.Start(t)
 	pages := []struct{ name, path string }{
 		{"start", "/"}, {"overview", "/"}, {"notes", "/anteckningar"}, {"diagnoses", "/diagnoser"}, {"medications", "/lakemedel"},
-		{"plans", "/planer"}, {"messages", "/meddelanden"}, {"message", ""}, {"log", "/insyn"}, {"help", "/hjalp"}, {"missing", "/finns-inte"},
+		{"plans", "/planer"}, {"messages", "/meddelanden"}, {"message", ""}, {"log", "/insyn"}, {"blocks", "/sparrar"}, {"what-if", ""}, {"consents", "/samtycken"}, {"help", "/hjalp"}, {"missing", "/finns-inte"},
 	}
 	desktop, phone := b.Tab(browsertest.Desktop), b.Tab(browsertest.Phone)
 	for _, p := range pages {
@@ -29,7 +30,11 @@ func TestEveryPageInABrowser(t *testing.T) {
 					l = browsertest.Phone
 				}
 				tab.Set(l)
-				if p.name == "message" {
+				if p.name == "what-if" {
+					tab.Go(w.server.URL + "/sparrar")
+					tab.Press("input[value=p1]")
+					tab.Click(".choose .btn")
+				} else if p.name == "message" {
 					tab.Go(w.server.URL + "/meddelanden")
 					tab.Click(".mail a")
 				} else {

@@ -1,12 +1,17 @@
 package web_test
 
 import (
+	"io"
 	"net/http"
+	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
+	"sammanhang/care"
 	"sammanhang/overview"
+	"sammanhang/web/blocks"
 	"sammanhang/web/insight"
 )
 
@@ -106,5 +111,72 @@ func TestJournal(t *testing.T) {
 	} {
 		_, page := w.get(c, path)
 		says(t, page, want...)
+	}
+}
+
+// What a person decides: each change needs the session's token, goes by the register,
+// and shows on the page; the log has a way to say that a read looks wrong.
+func TestChoices(t *testing.T) {
+	w := newWorld(t)
+	w.someChoices()
+	w.reads = someReads()
+	c := w.client()
+	_, page := w.get(c, "/sparrar")
+	says(t, page, "Psykiatrimottagningen Norr", "Spärrad för andra enheter hos Region Storstad", "Häv spärren", "Visa vad som händer", "Rörelsehuset AB")
+	token := regexp.MustCompile(`name="token" value="([^"]+)"`).FindStringSubmatch(page)[1]
+	post := func(path string, form url.Values) (*http.Response, string) {
+		t.Helper()
+		resp, err := c.PostForm(w.server.URL+path, form)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		b, err := io.ReadAll(resp.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return resp, string(b)
+	}
+	for _, path := range []string{"/sparrar/vad-hander", "/sparrar/satt", "/sparrar/hav", "/samtycken/avsluta", "/insyn/fel"} {
+		if resp, body := post(path, url.Values{"plats": {"p1"}}); resp.StatusCode == http.StatusOK || strings.Contains(body, "Om du spärrar") {
+			t.Errorf("%s without a token: %s", path, resp.Status)
+		}
+	}
+	if len(w.changed) != 0 {
+		t.Fatalf("changed without a token: %v", w.changed)
+	}
+	_, page = post("/sparrar/vad-hander", url.Values{"token": {token}, "plats": {"p1"}})
+	says(t, page, "Om du spärrar Region Storstad", "Vård- och omsorgsnämnden i Sjöstad", "Efter spärren ser de det inte, även om du samtycker.", "Kan i dag se det om du samtycker.",
+		"be dem häva spärren", "de kan inte öppna uppgifterna.", "Du själv ser fortfarande uppgifterna här.", "Spärra inte")
+	if resp, _ := post("/sparrar/vad-hander", url.Values{"token": {token}, "plats": {"nonsense"}}); resp.StatusCode != http.StatusNotFound {
+		t.Error(resp.Status)
+	}
+	_, page = post("/sparrar/vad-hander", url.Values{"token": {token}})
+	says(t, page, "Dina spärrar")
+	_, page = w.get(c, "/samtycken")
+	says(t, page, "Hemtjänsten Söder", "Ta tillbaka", "Har gällt tidigare (1)", "nödöppning")
+	_, page = w.get(c, "/insyn")
+	says(t, page, "Läkare", "Akutmottagningen", "Nödöppning", "Medvetslös efter fall", "Det som visades (2)", "Läkemedel, 18 november", "Det här ser fel ut", "Hämta loggen")
+	post("/sparrar/satt", url.Values{"token": {token}, "plats": {"p1"}})
+	post("/sparrar/hav", url.Values{"token": {token}, "sparr": {"b1"}})
+	post("/samtycken/avsluta", url.Values{"token": {token}, "samtycke": {"c1"}})
+	_, page = post("/insyn/fel", url.Values{"token": {token}, "lasning": {"r9"}, "varfor": {"Jag var inte där"}})
+	says(t, page, "Läsningen ska granskas")
+	if want := []string{"set p1", "lift b1", "end c1", "report r9 Jag var inte där"}; !slices.Equal(w.changed, want) {
+		t.Errorf("changed %q, want %q", w.changed, want)
+	}
+	resp, file := w.get(c, "/insyn/utdrag")
+	if resp.Header.Get("Content-Type") != "application/json" || !strings.Contains(resp.Header.Get("Content-Disposition"), "attachment") || file != `{"format":"x"}` {
+		t.Error(resp.Header, file)
+	}
+	// Who acts for another is told why there is nothing to decide.
+	w.page = blocks.Page{Refused: care.Text{SV: "En vårdnadshavare kan inte spärra.", EN: "A guardian cannot block."}}
+	w.consents, w.refused = nil, w.page.Refused
+	for _, path := range []string{"/sparrar", "/samtycken"} {
+		_, page = w.get(c, path)
+		says(t, page, "En vårdnadshavare kan inte spärra.")
+		if strings.Contains(page, "<button class=\"btn\">") {
+			t.Errorf("%s has a button", path)
+		}
 	}
 }

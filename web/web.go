@@ -14,7 +14,9 @@ import (
 
 	"github.com/google/uuid"
 
+	"sammanhang/web/blocks"
 	"sammanhang/web/calendar"
+	"sammanhang/web/consents"
 	"sammanhang/web/frame"
 	"sammanhang/web/help"
 	"sammanhang/web/home"
@@ -41,6 +43,8 @@ type Deps struct {
 	People    home.People
 	Inbox     inbox.Inbox
 	Reads     insight.Log
+	Blocks    blocks.Blocks
+	Consents  consents.Consents
 	Sessions  *session.Store
 	RP        *oidcrp.RP
 	Staff     http.Handler // the staff's pages, all below /personal; nil: there are none
@@ -59,7 +63,7 @@ type site struct {
 // WriteTimeout must be longer than the gathering's.
 func New(cfg Config, d Deps) http.Handler {
 	s := &site{cfg: cfg, deps: d, assets: frame.NewAssets(home.Style, journal.Style, plans.Style, inbox.Style,
-		insight.Style, start.Style, help.Style, problem.Style)}
+		insight.Style, blocks.Style, consents.Style, start.Style, help.Style, problem.Style)}
 	mux := http.NewServeMux()
 	mux.Handle("GET /assets/", s.assets)
 	mux.HandleFunc("GET /favicon.svg", favicon)
@@ -80,6 +84,16 @@ func New(cfg Config, d Deps) http.Handler {
 	mux.Handle("GET /meddelanden/{key}", s.private(inbox.One(letters)))
 	mux.Handle("GET /kalender/{file}", s.private(calendar.New(calendar.Deps{Overviews: d.Overviews})))
 	mux.Handle("GET /insyn", s.private(insight.New(insight.Deps{Log: d.Reads})))
+	mux.Handle("POST /insyn/fel", s.form(insight.Report(insight.Deps{Log: d.Reads})))
+	mux.Handle("GET /insyn/utdrag", s.private(insight.Extract(insight.Deps{Log: d.Reads})))
+	held := blocks.Deps{Blocks: d.Blocks}
+	mux.Handle("GET /sparrar", s.private(blocks.List(held)))
+	mux.Handle("POST /sparrar/vad-hander", s.form(blocks.WhatIf(held)))
+	mux.Handle("POST /sparrar/satt", s.form(blocks.Set(held)))
+	mux.Handle("POST /sparrar/hav", s.form(blocks.Lift(held)))
+	given := consents.Deps{Consents: d.Consents}
+	mux.Handle("GET /samtycken", s.private(consents.List(given)))
+	mux.Handle("POST /samtycken/avsluta", s.form(consents.End(given)))
 	mux.Handle("GET /hjalp", s.open(help.New()))
 
 	mux.Handle("GET /logga-in", s.open(s.logIn))

@@ -24,6 +24,8 @@ import (
 	"sammanhang/record/note"
 	"sammanhang/record/servicerequest"
 	"sammanhang/web"
+	"sammanhang/web/blocks"
+	"sammanhang/web/consents"
 	"sammanhang/web/frame"
 	"sammanhang/web/insight"
 	"sammanhang/web/oidcrp"
@@ -179,6 +181,12 @@ type world struct {
 	login    session.Person
 	relation []frame.Relation
 	helpers  []frame.Relation
+
+	page     blocks.Page
+	effect   blocks.Effect
+	consents []consents.Consent
+	refused  care.Text
+	changed  []string // what has been changed, in order
 }
 
 func newWorld(t *testing.T) *world {
@@ -189,7 +197,7 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	site := web.New(web.Config{Loopback: true}, web.Deps{Overviews: w, People: w, Inbox: w, Reads: w, Sessions: w.sessions, RP: rp,
+	site := web.New(web.Config{Loopback: true}, web.Deps{Overviews: w, People: w, Inbox: w, Reads: w, Blocks: heldIn{w}, Consents: givenIn{w}, Sessions: w.sessions, RP: rp,
 		Now: func() time.Time { return w.clock }, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	w.server = httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/test-login" {
@@ -258,6 +266,67 @@ func (w *world) Reads(_ context.Context, _ overview.Who, before string, limit in
 	return w.reads, "018f-next", nil
 }
 
+func (w *world) Report(_ context.Context, _ overview.Who, key, note string) error {
+	w.changed = append(w.changed, "report "+key+" "+note)
+	return nil
+}
+
+func (w *world) Extract(context.Context, overview.Who) ([]byte, error) {
+	return []byte(`{"format":"x"}`), nil
+}
+
+// heldIn and givenIn are the world's blocks and consents.
+type (
+	heldIn  struct{ w *world }
+	givenIn struct{ w *world }
+)
+
+func (h heldIn) Page(context.Context, overview.Who) (blocks.Page, error) { return h.w.page, nil }
+
+func (h heldIn) WhatIf(_ context.Context, _ overview.Who, key string) (blocks.Effect, error) {
+	if key != h.w.effect.Place.Key {
+		return blocks.Effect{}, fault.New(fault.NotFound, "no such place")
+	}
+	return h.w.effect, nil
+}
+
+func (h heldIn) Set(_ context.Context, _ overview.Who, key string) error {
+	h.w.changed = append(h.w.changed, "set "+key)
+	return nil
+}
+
+func (h heldIn) Lift(_ context.Context, _ overview.Who, key string) error {
+	h.w.changed = append(h.w.changed, "lift "+key)
+	return nil
+}
+
+func (g givenIn) List(context.Context, overview.Who) ([]consents.Consent, care.Text, error) {
+	return g.w.consents, g.w.refused, nil
+}
+
+func (g givenIn) End(_ context.Context, _ overview.Who, key string) error {
+	g.w.changed = append(g.w.changed, "end "+key)
+	return nil
+}
+
+// someChoices are blocks and consents as a person has them.
+func (w *world) someChoices() {
+	hospital := blocks.Place{Key: "p1", Provider: region}
+	psychiatry := blocks.Place{Key: "p2", Provider: region, Unit: "Psykiatrimottagningen Norr"}
+	w.page = blocks.Page{
+		Blocks: []blocks.Block{{Key: "b1", Place: psychiatry, Since: day(2, 9, 0)}},
+		Places: []blocks.Place{hospital, {Key: "p3", Provider: omsorg}, {Key: "p4", Provider: privat}},
+	}
+	w.effect = blocks.Effect{Place: hospital, Infos: []care.InfoType{care.Notes, care.Appointments}, Readers: []blocks.Reader{
+		{Provider: omsorg, Before: blocks.Sees, After: blocks.Sealed, DangerBefore: blocks.NotInDanger, DangerThen: blocks.NotInDanger},
+		{Provider: privat, Before: blocks.Asks, After: blocks.Sealed, DangerBefore: blocks.OpensInDanger, DangerThen: blocks.AsksInDanger},
+	}}
+	w.consents = []consents.Consent{
+		{Key: "c1", Basis: consents.Given, Provider: omsorg, Unit: "Hemtjänsten Söder", From: day(1, 9, 0), To: day(60, 9, 0), May: true},
+		{Key: "c2", Basis: consents.Emergency, Provider: region, Unit: "Akutmottagningen", From: day(11, 3, 0), To: day(12, 3, 0), Over: true},
+	}
+}
+
 // someReads are rows as a log has them.
 func someReads() []insight.Read {
 	own := insight.Ground{Law: "PDL 5:5", Sentence: care.Text{SV: "Vårdgivaren låter dig läsa dina egna uppgifter direkt.", EN: "The provider lets you read your own information directly."}}
@@ -272,6 +341,10 @@ func someReads() []insight.Read {
 		list = append(list, insight.Read{ID: "1", Correlation: "c1", At: day(22, 10, 15), Actor: magdalena.ID, ActorName: "Magdalena Johansson Gustafsson", Acting: overview.Self, SystemName: rich().Sources[i].Name,
 			Provider: p, Infos: []care.InfoType{care.Appointments, care.CarePlans}, Purpose: care.OwnAccess, Grounds: []insight.Ground{g}})
 	}
+	list = append(list, insight.Read{ID: "9", Correlation: "c9", At: day(22, 3, 12), Title: "Läkare", Unit: "Akutmottagningen", Works: region, SystemName: "Vårdcentralen Storstad", Provider: privat,
+		Infos: []care.InfoType{care.Medications}, Purpose: care.CareAndTreatment, Emergency: true, Reason: "Medvetslös efter fall", Report: "r9",
+		Documents: []insight.Document{{Info: care.Medications, At: day(18, 0, 0)}, {Info: care.Notes}},
+		Grounds:   []insight.Ground{{Law: "SVOD 3:6", Sentence: care.Text{SV: "Vid fara för liv får vårdgivaren öppna uppgifterna.", EN: "In danger to life the provider may open the information."}}}})
 	return append(list,
 		insight.Read{ID: "2", Correlation: "c2", At: day(21, 19, 40), Actor: gosta.ID, ActorName: "Gösta Johansson", Acting: overview.Proxy, SystemName: "Vårdcentralen Storstad", Provider: region, Infos: []care.InfoType{care.Appointments}, Purpose: care.OwnAccess, Grounds: []insight.Ground{child}},
 		insight.Read{ID: "3", Correlation: "c2", At: day(21, 19, 40), Actor: gosta.ID, ActorName: "Gösta Johansson", Acting: overview.Proxy, SystemName: "Vårdcentralen Storstad", Provider: region, Infos: []care.InfoType{care.Notes}, Purpose: care.OwnAccess, Denied: true, Grounds: []insight.Ground{child}})

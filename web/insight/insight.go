@@ -39,7 +39,33 @@ type Read struct {
 	Told        bool // … but got to know that there is something, or where
 	Emergency   bool // rests on danger to life (nödöppning)
 	Grounds     []Ground
+
+	// Of staff. ActorName is theirs only where people may be told it.
+	Title     string // "Sjuksköterska"
+	Unit      string // the unit's name
+	Works     care.Provider
+	Reason    string     // what the reader gave as the reason of an emergency
+	Documents []Document // what was shown, where the log says
+	Report    string     // names the read in a report; empty when it is nobody's work to review
+	Reported  Reported
 }
+
+// Document is one that was shown.
+type Document struct {
+	Info care.InfoType
+	At   time.Time // zero: not known
+}
+
+// Reported is how far a person's report of a read has come.
+type Reported string
+
+// The states.
+const (
+	NotReported Reported = ""
+	UnderReview Reported = "under review"
+	WasRight    Reported = "right" // reviewed: the read was justified
+	WasWrong    Reported = "wrong" // reviewed: it was not
+)
 
 // Ground is one provision that the read rested on.
 type Ground struct {
@@ -52,7 +78,16 @@ type Ground struct {
 // (fault.Denied, fault.NotFound) who may not see the subject's log.
 type Log interface {
 	Reads(ctx context.Context, who overview.Who, before string, limit int) (reads []Read, next string, err error)
+	// Report says that a read looks wrong: those who review it at the provider get it. The
+	// key is Read.Report; fault.NotFound when the person has no such read, fault.Invalid
+	// when the note is too long.
+	Report(ctx context.Context, who overview.Who, key, note string) error
+	// Extract is the person's own log as a file that can be checked without us.
+	Extract(ctx context.Context, who overview.Who) ([]byte, error)
 }
+
+// MaxNote is the longest note of a report, in characters.
+const MaxNote = 2000
 
 // Deps is what the page needs.
 type Deps struct{ Log Log }
@@ -78,6 +113,32 @@ func New(d Deps) frame.Handler {
 		}
 		p := frame.Page{Visit: v, Title: v.T(text.InsightTitle), Nav: frame.NavInsight}
 		return frame.Render(w, r, http.StatusOK, p, content(v, days(v, reads), next, before != ""))
+	}
+}
+
+// Report answers the form that says that a read looks wrong.
+func Report(d Deps) frame.Handler {
+	return func(w http.ResponseWriter, r *http.Request, v frame.Visit) error {
+		if err := d.Log.Report(r.Context(), v.Who(), r.PostForm.Get("lasning"), r.PostForm.Get("varfor")); err != nil {
+			return err
+		}
+		p := problem.Problem{Status: http.StatusOK, Title: text.ReportSent, Why: text.ReportSentWhy, Back: "/insyn"}
+		problem.Show(w, r, v, p)
+		return nil
+	}
+}
+
+// Extract gives the person's own log as a file.
+func Extract(d Deps) frame.Handler {
+	return func(w http.ResponseWriter, r *http.Request, v frame.Visit) error {
+		file, err := d.Log.Extract(r.Context(), v.Who())
+		if err != nil {
+			return err
+		}
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Content-Disposition", `attachment; filename="min-logg.json"`)
+		_, _ = w.Write(file) // the status has gone out: an error now is a broken connection
+		return nil
 	}
 }
 
@@ -119,6 +180,7 @@ type row struct {
 	denied   bool
 	told     bool
 	grounds  []Ground
+	shown    []Document
 }
 
 func days(v frame.Visit, reads []Read) []day {
@@ -166,6 +228,13 @@ func (l *look) add(r Read) {
 			x.infos = append(x.infos, t)
 		}
 	}
+	x.shown = append(x.shown, r.Documents...)
+	if l.Reason == "" {
+		l.Reason = r.Reason
+	}
+	if l.Report == "" {
+		l.Report, l.Reported = r.Report, r.Reported
+	}
 	if r.SystemName != "" && !slices.Contains(x.systems, r.SystemName) {
 		x.systems = append(x.systems, r.SystemName)
 	}
@@ -178,8 +247,40 @@ func (l look) name(v frame.Visit) string {
 		return v.T(text.YouYourself)
 	case l.ActorName != "":
 		return l.ActorName
+	case l.Title != "":
+		return l.Title
 	}
 	return v.T(text.SomebodyElse)
+}
+
+// works is where a member of staff works; empty for others.
+func (l look) works() string {
+	if l.Unit == "" {
+		return l.Works.Name
+	}
+	return l.Unit
+}
+
+// reported is how far a report has come, in a sentence; empty when there is none.
+func (l look) reported(v frame.Visit) string {
+	switch l.Reported {
+	case UnderReview:
+		return v.T(text.ReportOpen)
+	case WasRight:
+		return v.T(text.ReportRight)
+	case WasWrong:
+		return v.T(text.ReportWrong)
+	}
+	return ""
+}
+
+// document is one document in words.
+func document(v frame.Visit, d Document) string {
+	what := text.Upper(v.T(text.InfoOne(d.Info)))
+	if d.At.IsZero() {
+		return what
+	}
+	return what + ", " + v.Date(d.At)
 }
 
 // capacity is in what capacity, when it was for somebody else.

@@ -30,6 +30,10 @@ func Info(t care.InfoType) care.Text {
 		return care.Text{SV: "insatser", EN: "support"}
 	case care.AccessLog:
 		return care.Text{SV: "loggen", EN: "the log"}
+	case care.Blocks:
+		return care.Text{SV: "spärrar", EN: "blocks"}
+	case care.Consents:
+		return care.Text{SV: "samtycken", EN: "consents"}
 	case care.Messages:
 		return care.Text{SV: "meddelanden", EN: "messages"}
 	case care.Engagements:

@@ -5,7 +5,7 @@ import "sammanhang/care"
 // The frame of the staff's pages.
 var (
 	StaffName             = care.Text{SV: "personal", EN: "staff"}
-	StaffFooter           = care.Text{SV: "Varje sökning och läsning loggas med ditt namn och uppdrag. Den som uppgifterna gäller ser det i sin egen logg.", EN: "Every search and every read is logged with your name and assignment. Whoever it is about sees it in their own log."}
+	StaffFooter           = care.Text{SV: "Varje sökning och läsning loggas med vem du är och ditt uppdrag. Den som uppgifterna gäller ser det i sin egen logg.", EN: "Every search and every read is logged with who you are and your assignment. Whoever it is about sees it in their own log."}
 	StaffNavFind          = care.Text{SV: "Sök person", EN: "Find a person"}
 	StaffNavAssignment    = care.Text{SV: "Uppdrag", EN: "Assignment"}
 	StaffNoAssignmentYet  = care.Text{SV: "inget uppdrag valt", EN: "no assignment chosen"}
