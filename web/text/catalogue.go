@@ -222,7 +222,7 @@ var (
 	SystemWas        = care.Text{SV: "Källa: %s", EN: "Source: %s"}
 	OlderReads       = care.Text{SV: "Äldre läsningar", EN: "Older reads"}
 	NewestReads      = care.Text{SV: "Till de senaste", EN: "To the newest"}
-	InsightWrong     = care.Text{SV: "Ser du en läsning du inte förstår? Ring den vård- eller omsorgsgivare som står vid läsningen och fråga varför.", EN: "Is there a read you do not understand? Call the provider named beside it and ask why."}
+	InsightWrong     = care.Text{SV: "Ser du en läsning du inte förstår? Tryck på ”Det här ser fel ut”, eller ring den vård- eller omsorgsgivare som står vid läsningen.", EN: "Is there a read you do not understand? Press “This looks wrong”, or call the provider named beside it."}
 	InsightLegend    = care.Text{SV: "Dina egna läsningar är hopfällda.", EN: "Your own reads are folded."}
 )
 
