@@ -31,6 +31,7 @@ type producer struct {
 	system care.HSAID
 	unit   care.LogicalAddress // where its schedule is asked
 	url    string
+	cert   tls.Certificate // its own, to call with
 
 	mu      sync.Mutex
 	answers map[care.Contract][]byte   // payloads
@@ -63,7 +64,7 @@ func startProducer(t *testing.T, pkiDir string, system care.HSAID, unit care.Log
 	srv.TLS = &tls.Config{Certificates: []tls.Certificate{leaf.TLS}, ClientCAs: ca.Pool(), ClientAuth: tls.RequireAndVerifyClientCert, MinVersion: tls.VersionTLS12}
 	srv.StartTLS()
 	t.Cleanup(srv.Close)
-	p.url = srv.URL + "/riv"
+	p.url, p.cert = srv.URL+"/riv", leaf.TLS
 	return p
 }
 
@@ -292,6 +293,7 @@ func joined(d catalog.Data, viewer care.HSAID, producers ...*producer) catalog.D
 	}
 	for _, p := range producers {
 		d.Systems = append(d.Systems, catalog.System{ID: p.system, Description: "Provkälla"})
+		permit(care.IndexUpdate1, sim.IndexAddress, p.system)
 	}
 	for _, c := range gathersoap.Table() {
 		route(c.Namespace, care.AggregatingAddress, sim.Platform, catalog.OwnScheme+sim.AggregatedService)

@@ -61,7 +61,7 @@ func TestFourClientStacks(t *testing.T) {
 	}
 
 	data := w.publish(t, func(d catalog.Data) catalog.Data { return joined(d, viewer.HSAID, first, second) })
-	w.tellIndex(t, viewer, me, first, second)
+	w.tellIndex(t, me, first, second)
 
 	calls := w.allCalls(t, viewer, me, nobody, second)
 	byDir := map[string][][]byte{}
@@ -230,17 +230,17 @@ const (
 	ofNobody   = ", of nobody"
 )
 
-// tellIndex tells the index of the person at the producers, in every domain of the
-// table.
-func (w *world) tellIndex(t *testing.T, c consumer, person care.PersonID, producers ...*producer) {
+// tellIndex lets each producer tell the index of the person, in every domain of the
+// table, with its own certificate: nobody may tell of another's.
+func (w *world) tellIndex(t *testing.T, person care.PersonID, producers ...*producer) {
 	t.Helper()
-	var list []string
-	for _, c := range gathersoap.Table() {
-		category := "NA"
-		if len(c.Categories) > 0 {
-			category = c.Categories[0]
-		}
-		for _, p := range producers {
+	for _, p := range producers {
+		var list []string
+		for _, c := range gathersoap.Table() {
+			category := "NA"
+			if len(c.Categories) > 0 {
+				category = c.Categories[0]
+			}
 			e := engagement(person, p.system, c.Domain, "NA", "20260101000000", false)
 			e = strings.Replace(e, "<c:categorization>voo", "<c:categorization>"+category, 1)
 			e = strings.Replace(e, "<c:logicalAddress>"+string(p.system), "<c:logicalAddress>"+string(p.address(c)), 1)
@@ -248,10 +248,10 @@ func (w *world) tellIndex(t *testing.T, c consumer, person care.PersonID, produc
 				list = append(list, e)
 			}
 		}
-	}
-	r := send(t, c.http, w.exchange(), indexEnvelope(sim.IndexAddress, `<u:Update xmlns:u="`+string(care.IndexUpdate1)+`" xmlns:c="urn:riv:itintegration:engagementindex:1">`+strings.Join(list, "")+`</u:Update>`))
-	if r.status != http.StatusOK || !strings.Contains(string(r.body), ">OK<") {
-		t.Fatalf("%d %s", r.status, r.body)
+		r := send(t, w.client(t, p.cert), w.exchange(), indexEnvelope(sim.IndexAddress, `<u:Update xmlns:u="`+string(care.IndexUpdate1)+`" xmlns:c="urn:riv:itintegration:engagementindex:1">`+strings.Join(list, "")+`</u:Update>`))
+		if r.status != http.StatusOK || !strings.Contains(string(r.body), ">OK<") {
+			t.Fatalf("%d %s", r.status, r.body)
+		}
 	}
 }
 
