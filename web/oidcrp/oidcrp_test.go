@@ -239,3 +239,86 @@ func FuzzFinish(f *testing.F) {
 		}
 	})
 }
+
+// staffWorld is a relying party of staff with the demo's provider beside it.
+func staffWorld(t *testing.T, loa string) *world {
+	w := &world{t: t}
+	mux := http.NewServeMux()
+	w.site = httptest.NewServer(mux)
+	t.Cleanup(w.site.Close)
+	mux.HandleFunc("/in", func(rw http.ResponseWriter, r *http.Request) {
+		to, err := w.rp.Begin(rw, r, care.English, "/personal")
+		if err != nil {
+			w.err = err
+			return
+		}
+		http.Redirect(rw, r, to, http.StatusSeeOther)
+	})
+	mux.HandleFunc("/personal/inloggad", func(rw http.ResponseWriter, r *http.Request) { w.got, w.err = w.rp.Finish(rw, r) })
+	p, err := idp.Start(t.Context(), idp.Config{Demo: idp.ForDemo(), Addr: "127.0.0.1:0", ClientID: "web", RedirectURL: w.site.URL + "/inloggad",
+		StaffURL: w.site.URL + "/personal/inloggad", StaffLoA: loa,
+		People: []idp.Person{{ID: care.MustPersonID("197406079298"), GivenName: "Magdalena"}},
+		Staff:  []idp.Staff{{Employee: "SE9900000010-P0002", GivenName: "Karin", Surname: "Sandberg"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { p.Close() })
+	w.rp, err = oidcrp.New(oidcrp.Config{Issuer: p.Issuer(), ClientID: "web", RedirectURL: w.site.URL + "/personal/inloggad", Loopback: true, Staff: true}, time.Now, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.browser = w.newBrowser()
+	return w
+}
+
+// Staff are who their HSA-id says, and nobody's number comes with them.
+func TestStaffLogin(t *testing.T) {
+	w := staffWorld(t, "")
+	id, origin := w.atProvider(w.browser)
+	w.choose(w.browser, id, origin)
+	if w.err != nil {
+		t.Fatal(w.err)
+	}
+	if w.got.Employee != "SE9900000010-P0002" || !w.got.Login.Actor.ID.IsZero() || w.got.Login.Actor.Surname != "Sandberg" || w.got.Login.LoA != 3 || w.got.Back != "/personal" {
+		t.Errorf("%+v", w.got)
+	}
+}
+
+func TestStaffLoginTooWeak(t *testing.T) {
+	w := staffWorld(t, "http://id.sambi.se/loa/loa2")
+	id, origin := w.atProvider(w.browser)
+	w.choose(w.browser, id, origin)
+	if !errors.Is(w.err, oidcrp.ErrWeak) || w.got.Employee != "" {
+		t.Errorf("%v %+v", w.err, w.got)
+	}
+}
+
+// A resident's token names no employee: it logs nobody in to the pages of staff.
+func TestAResidentIsNoEmployee(t *testing.T) {
+	w := newWorld(t, "", "")
+	rp, err := oidcrp.New(oidcrp.Config{Issuer: w.rpIssuer(t), ClientID: "web", RedirectURL: w.site.URL + "/inloggad", Loopback: true, Staff: true}, time.Now, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.rp = rp
+	id, origin := w.atProvider(w.browser)
+	w.choose(w.browser, id, origin)
+	if !errors.Is(w.err, oidcrp.ErrRefused) || w.got.Employee != "" {
+		t.Errorf("%v %+v", w.err, w.got)
+	}
+}
+
+// rpIssuer is the provider that the world's relying party knows.
+func (w *world) rpIssuer(t *testing.T) string {
+	t.Helper()
+	r := httptest.NewRequest("GET", "/in", nil)
+	to, err := w.rp.Begin(httptest.NewRecorder(), r, care.Swedish, "/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	u, err := url.Parse(to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u.Scheme + "://" + u.Host
+}
