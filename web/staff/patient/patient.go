@@ -138,8 +138,7 @@ func asks(o overview.StaffView) (relation, significance, basis bool) {
 		return false, false, false // who states danger has stated them
 	}
 	relation = !o.Standing.Relation.OK
-	more := o.Elsewhere || o.OwnClosed
-	significance = more && !o.Standing.Significance.OK
+	significance = o.Elsewhere && !o.Standing.Significance.OK
 	basis = o.Elsewhere && o.Standing.Basis == overview.NoBasis
 	return relation, significance, basis
 }
