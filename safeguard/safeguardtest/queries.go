@@ -2,6 +2,7 @@ package safeguardtest
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -325,4 +326,22 @@ func numbers(t *testing.T, store safeguard.Store) {
 	if fault.KindOf(err) != fault.Unavailable || !st.Blocked(Row()).Blocked {
 		s.Errorf("%v", err)
 	}
+}
+
+func oddTexts(s suite) {
+	b := Block(1)
+	by := By("SE1-B")
+	by.Reason = strings.Repeat("å", safeguard.MaxReason)
+	_, _, err := s.SetBlock(s.ctx(), b, by, Now())
+	s.must(err)
+	l := Lift(2, 1)
+	l.Text = "'; DROP TABLE safeguard_fact; --\n\"{}\\u0000"
+	_, _, err = s.GrantTemporary(s.ctx(), l, By("SE1-B"), Now().Add(time.Second))
+	s.must(err)
+	f, err := s.Get(s.ctx(), safeguard.KindLift, ID(2))
+	s.must(err)
+	s.same(l.Text, f.(*safeguard.Lift).Text)
+	h, err := s.History(s.ctx(), Magdalena, time.Time{}, 0)
+	s.must(err)
+	s.same(by.Reason, h[len(h)-1].By.Reason)
 }
