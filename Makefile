@@ -49,6 +49,7 @@ check: ## format, vet, tidy modules, generated files as their sources
 generate: ## write the generated files anew (pages, the map in ARCHITECTURE.md, the settings, the law and its facts)
 	TEMPL=$(TEMPL) ./tools/generated write
 	go test ./access -run 'Answers|ListForPeople' -update
+	go test ./app -run FactsAreDocumented -update
 	go test ./internal/archtest -run Drawn -update
 
 .PHONY: pictures

@@ -197,6 +197,9 @@ func (d *Decider) conclude(s *span, q *question, answer *Decision, yes bool, rea
 		answer.Outcome = Allow
 	}
 	for _, p := range found {
+		if p.Role == law.RoleClosed && p != found[0] {
+			continue // it always speaks, and says something only when it is alone
+		}
 		answer.Provisions = append(answer.Provisions, p.Provision)
 		if p.Missing != "" && !yes {
 			need := Need{p.Missing, p.Supplier}

@@ -219,3 +219,14 @@ var specs = [fieldCount]spec{
 	fYearsKept:       {name: "task.yearsKept", path: "context.task.yearsKept", top: 5, who: ofWork},
 	fSearchBy:        {name: "task.searchBy", path: "context.task.searchBy", words: []string{"unknown", string(ByNumber), string(ByHealth), string(BySocialCare)}, who: ofWork},
 }
+
+// Values are the words that a fact of a closed list can have, as in Decision.Used; none
+// when it is not such a fact. "unknown", "none" and "unasked" stand for what is not known.
+func Values(fact string) []string {
+	for f := range fieldCount {
+		if specs[f].name == fact {
+			return append([]string(nil), specs[f].words...)
+		}
+	}
+	return nil
+}
