@@ -77,7 +77,7 @@ func TestNumbersAreJoined(t *testing.T) {
 
 	// The log tells of looks under both numbers.
 	who := overview.Who{Actor: now, Subject: now, LoA: 3}
-	lg := reads{own: care.HSAID(d.Node.cfg.Platform.HSAID), bench: d.Node.bench(), log: d.Node.stores.audit, people: d.Node.stores.people,
+	lg := reads{own: care.HSAID(d.Node.cfg.Platform.HSAID), bench: d.Node.bench(), log: d.Node.stores.audit, people: d.Node.stores.people, desk: d.Node.review,
 		directory: d.Node.directory.Load, catalog: d.Node.catalog.Load, book: d.Node.book, now: time.Now}
 	rows, _, err := lg.Reads(ctx, who, "", 500)
 	if err != nil {
