@@ -436,7 +436,7 @@ func (n *Node) startOverview(context.Context) error {
 	}
 	asker := gathercall.New(gathercall.Config{Sender: own, MaxAnswer: n.cfg.Gather.MaxAnswer}, n.exchange)
 	asking := gathering{asker: asker, catalog: n.known, rules: n.rules.Load, limits: gather.Limits{PerSource: per, Total: total}, now: n.now}
-	finding := places{own: own, index: n.index, catalog: n.known, rules: n.rules.Load, numbers: n.stores.people.Numbers}
+	finding := n.places()
 	logging := logging{own: own, log: n.stores.audit}
 
 	platform := care.Provider{ID: care.HSAID(n.cfg.Platform.Provider), Name: n.cfg.Platform.Name}
@@ -463,6 +463,11 @@ func (n *Node) startOverview(context.Context) error {
 		Now:      n.now,
 	})
 	return nil
+}
+
+// places finds where a person has information.
+func (n *Node) places() places {
+	return places{own: care.HSAID(n.cfg.Platform.HSAID), index: n.index, catalog: n.known, rules: n.rules.Load, numbers: n.stores.people.Numbers}
 }
 
 func (n *Node) bench() bench {

@@ -34,6 +34,11 @@ type choices struct {
 	now       func() time.Time
 }
 
+func (n *Node) choices() choices {
+	return choices{own: care.HSAID(n.cfg.Platform.HSAID), bench: n.bench(), register: n.safeguards, log: n.stores.audit, find: n.places().Find,
+		directory: n.directory.Load, decider: n.decider, sharing: n.staffBench().sharing, now: n.now}
+}
+
 // ownBlocks and ownConsents are the choices as the two pages want them.
 type (
 	ownBlocks   struct{ choices }

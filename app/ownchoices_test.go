@@ -28,12 +28,6 @@ func startCounty(t *testing.T) *Demo {
 	return d
 }
 
-func (n *Node) choices() choices {
-	return choices{own: care.HSAID(n.cfg.Platform.HSAID), bench: n.bench(), register: n.safeguards, log: n.stores.audit,
-		find:      places{own: care.HSAID(n.cfg.Platform.HSAID), index: n.index, catalog: n.known, rules: n.rules.Load}.Find,
-		directory: n.directory.Load, decider: n.decider, sharing: n.staffBench().sharing, now: n.now}
-}
-
 // The promise of the what-if: what it says would happen is what the rules then say.
 func TestBlockingDoesWhatTheWhatIfSaid(t *testing.T) {
 	d := startCounty(t)

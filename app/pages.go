@@ -43,9 +43,7 @@ func (n *Node) serveWeb(context.Context) error {
 		return err
 	}
 	own := care.HSAID(n.cfg.Platform.HSAID)
-	decides := choices{own: own, bench: n.bench(), register: n.safeguards, log: n.stores.audit,
-		find:      places{own: own, index: n.index, catalog: n.known, rules: n.rules.Load}.Find,
-		directory: n.directory.Load, decider: n.decider, sharing: n.staffBench().sharing, now: n.now}
+	decides := n.choices()
 	pages := web.New(web.Config{Loopback: loopback}, web.Deps{
 		Overviews: n.overview,
 		People:    people{n.stores.people},

@@ -14,7 +14,12 @@ import (
 // the name on the card.
 func (w *world) employee(t *testing.T, name string) *browser {
 	t.Helper()
-	b := newBrowser(w.web())
+	return employeeAt(t, w.web(), name)
+}
+
+func employeeAt(t *testing.T, base, name string) *browser {
+	t.Helper()
+	b := newBrowser(base)
 	t.Cleanup(b.http.CloseIdleConnections)
 	at, err := b.get("/personal/logga-in")
 	if err != nil {
