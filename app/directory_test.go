@@ -1,7 +1,12 @@
 package app
 
 import (
+	"context"
+	"database/sql"
 	"log/slog"
+	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -43,7 +48,7 @@ func TestAProviderWithdrawsAccess(t *testing.T) {
 	if err := d.Node.stores.directory.Put(t.Context(), data); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.Node.readDirectory(t.Context()); err != nil {
+	if err := d.Node.readDirectory(t.Context(), &directoryReading{}); err != nil {
 		t.Fatal(err)
 	}
 	v := look()
@@ -85,4 +90,67 @@ func TestAnAssignmentIsWithdrawn(t *testing.T) {
 	if held(staff["lena"].ID) != 2 {
 		t.Error("others lost theirs too")
 	}
+}
+
+// With the directory out of reach the last one holds, the operator is told once, and
+// health says that what was withdrawn may still be open; when it is back, all is well.
+func TestTheDirectoryIsAway(t *testing.T) {
+	var shift atomic.Int64
+	var said lockedText
+	d, err := StartDemo(t.Context(), DemoCmd{Residents: 20, Seed: 1, Data: t.TempDir(), Web: "localhost:0", Exchange: "localhost:0",
+		API: "localhost:0", Ops: "localhost:0", Identity: "localhost:0"},
+		Options{Now: func() time.Time { return time.Now().Add(time.Duration(shift.Load())) }, Log: slog.New(slog.NewTextHandler(&said, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Stop(t.Context())
+	rename := func(from, to string) {
+		t.Helper()
+		err := d.Node.stores.db.Tx(t.Context(), func(ctx context.Context, tx *sql.Tx) error {
+			_, err := tx.ExecContext(ctx, "ALTER TABLE "+from+" RENAME TO "+to)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	well := func(want bool) {
+		t.Helper()
+		for deadline := time.Now().Add(5 * directoryPause); d.Node.health.report().Parts["directory"] == "" || strings.HasPrefix(d.Node.health.report().Parts["directory"], notWell) == want; time.Sleep(50 * time.Millisecond) {
+			if time.Now().After(deadline) {
+				t.Fatalf("health says %q", d.Node.health.report().Parts["directory"])
+			}
+		}
+	}
+	well(true)
+	rename("directory_revision", "elsewhere")
+	shift.Store(int64(directoryStale + time.Minute))
+	well(false)
+	time.Sleep(2 * directoryPause)
+	if n := strings.Count(said.text(), "the directory cannot be read anew"); n != 1 {
+		t.Errorf("the operator is told %d times", n)
+	}
+	if _, ok := d.Node.directory.Load().Employee("SE9900000010-P0002"); !ok {
+		t.Error("the last directory does not hold")
+	}
+	rename("elsewhere", "directory_revision")
+	well(true)
+}
+
+// lockedText is what several goroutines have written.
+type lockedText struct {
+	mu sync.Mutex
+	b  strings.Builder
+}
+
+func (l *lockedText) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedText) text() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
 }

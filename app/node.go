@@ -72,30 +72,28 @@ type Node struct {
 	health *health
 	reg    *prometheus.Registry
 
-	catalog   atomic.Pointer[catalog.Snapshot]
-	directory atomic.Pointer[directory.Snapshot]
-
-	directoryRevision atomic.Int64 // of what is in directory; 0: none
-	decider           *access.Decider
-	book              *law.Book
-	calls             *trace.Book
-	traces            *tracesql.Store
-	index             *index.Index
-	notifications     *indexsoap.Sender
-	inbox             *message.Box
-	tokens            *oauth.Server
-	upstream          *oauthclient.Client
-	exchange          *exchange.Exchange
-	exchangeTLS       *tls.Config
-	carrying          carrying
-	rules             atomic.Pointer[route.Rules]
-	hsaTrouble        atomic.Pointer[string] // why the HSA files of now are not in force
-	ownLeaf           *x509.Certificate
-	overview          *overview.Overview
-	staff             *overview.Staff
-	review            *review.Desk
-	safeguards        *safeguard.Service
-	seal              func(context.Context) error // seals the rows there are, where this node seals
+	catalog       atomic.Pointer[catalog.Snapshot]
+	directory     atomic.Pointer[directory.Snapshot]
+	decider       *access.Decider
+	book          *law.Book
+	calls         *trace.Book
+	traces        *tracesql.Store
+	index         *index.Index
+	notifications *indexsoap.Sender
+	inbox         *message.Box
+	tokens        *oauth.Server
+	upstream      *oauthclient.Client
+	exchange      *exchange.Exchange
+	exchangeTLS   *tls.Config
+	carrying      carrying
+	rules         atomic.Pointer[route.Rules]
+	hsaTrouble    atomic.Pointer[string] // why the HSA files of now are not in force
+	ownLeaf       *x509.Certificate
+	overview      *overview.Overview
+	staff         *overview.Staff
+	review        *review.Desk
+	safeguards    *safeguard.Service
+	seal          func(context.Context) error // seals the rows there are, where this node seals
 
 	doors map[string]*door
 	stops []func(context.Context) error // run last first
@@ -201,43 +199,6 @@ func (n *Node) known() *catalog.Snapshot {
 	s, _ := catalog.Compile(0, catalog.Data{})
 	return s
 }
-
-// loadDirectory takes the directory, and then looks at it again: a provider that no
-// longer gives people access must be closed without a restart.
-func (n *Node) loadDirectory(ctx context.Context) error {
-	problems, err := n.readDirectory(ctx)
-	if err != nil {
-		return fmt.Errorf("the directory could not be read: %w", err)
-	}
-	for _, p := range problems {
-		n.log.Warn("the directory has a problem", "problem", p.String())
-	}
-	n.every(directoryPause, func(ctx context.Context) {
-		ctx, cancel := context.WithTimeout(ctx, lookTime)
-		defer cancel()
-		_, _ = n.readDirectory(ctx) // with the database away the last one holds; health tells of the database
-	})
-	return nil
-}
-
-// readDirectory takes the directory when it has changed since it was last taken. The
-// revision is asked for first: a change while all is read is then read once more.
-func (n *Node) readDirectory(ctx context.Context) ([]directory.Problem, error) {
-	revision, err := n.stores.directory.Revision(ctx)
-	if err != nil || revision == n.directoryRevision.Load() {
-		return nil, err
-	}
-	dir, problems, err := n.stores.directory.Load(ctx)
-	if err == nil {
-		n.directory.Store(dir)
-		n.directoryRevision.Store(revision)
-	}
-	return problems, err
-}
-
-// directoryPause is how long a change in the directory may wait to be in force: an
-// assignment that is withdrawn must close soon.
-const directoryPause = 2 * time.Second
 
 // every runs f again and again until the node stops.
 func (n *Node) every(pause time.Duration, f func(context.Context)) {
