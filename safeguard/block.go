@@ -70,9 +70,9 @@ const (
 // Record.Valid must have an end.
 type Lift struct {
 	Record
-	Block  string // the block's id
-	Reason LiftReason
-	Text   string // in the officer's own words
+	Block  string     // the block's id
+	Reason LiftReason // empty for one that a system alone tells of: the synchronisation contracts have no reason
+	Text   string     // in the officer's own words
 }
 
 // Base is the common part.

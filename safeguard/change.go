@@ -201,20 +201,24 @@ func (s *Service) AnnulBlock(ctx context.Context, id string, by Action, at time.
 // GrantTemporary lifts a block for a while for one unit or employee. Provider and Subject
 // are the block's, whatever l says; only the block's provider can (CodeDenied). CodeNotFound
 // when there is no such block, CodeState when it is lifted or annulled. An emergency lifts
-// no omsorgsgivare's block: SVOD 3:5 is about a vårdgivare's only (CodeDenied).
+// no omsorgsgivare's block: SVOD 3:5 is about a vårdgivare's only (CodeDenied). The reason
+// may be left out by a system that registers by itself, and not for an omsorgsgivare.
 func (s *Service) GrantTemporary(ctx context.Context, l Lift, by Action, at time.Time) (kept Lift, already bool, err error) {
 	f, err := s.store.Get(ctx, KindBlock, lower(l.Block))
 	if err != nil {
 		return kept, false, err
 	}
 	of := f.Base()
+	if w := by.RegisteredBy; l.Reason == "" && (w.System == "" || w.Employee != "") {
+		return kept, false, invalid("no reason is given")
+	}
 	l.Subject, l.Provider, l.ProviderKind = of.Subject, of.Provider, of.ProviderKind
 	return register(ctx, s, l, by, at, func(b *Block) error {
 		switch {
 		case !b.Annulled.IsZero() || !b.Ended.IsZero():
 			return state("the block is lifted or annulled already")
-		case l.Reason == Emergency && b.ProviderKind == care.Omsorgsgivare:
-			return denied("an emergency does not lift what an omsorgsgivare has blocked (SVOD 3:5)")
+		case l.Reason != PatientsConsent && b.ProviderKind == care.Omsorgsgivare:
+			return denied("an emergency does not lift what an omsorgsgivare has blocked (SVOD 3:5), and the reason must be given there")
 		}
 		return nil
 	})

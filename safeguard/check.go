@@ -226,7 +226,7 @@ func (l *Lift) check(_ Config, at time.Time) string {
 		must(ok, "the block's id is not a UUID"),
 		must(l.Unit != "", "no unit is named"),
 		l.ends(at),
-		must(l.Reason == PatientsConsent || l.Reason == Emergency, "the reason is neither PatientsConsent nor Emergency"),
+		must(l.Reason == PatientsConsent || l.Reason == Emergency || l.Reason == "", "the reason is neither PatientsConsent nor Emergency"),
 		text(l.Text))
 }
 

@@ -364,7 +364,22 @@ func liftRefused(s suite) {
 		}
 	}
 	s.blocked(true, Nurse, Now())
-	_, err := s.LiftBlock(s.ctx(), ID(1), By("SE1-B"), Now())
+	// A system that registers by itself may leave out the reason, but not at an omsorgsgivare.
+	system := func(provider care.HSAID) safeguard.Action {
+		return safeguard.Action{RegisteredBy: safeguard.Who{System: "SE1-SYS", Provider: provider}}
+	}
+	told := Lift(3, 2)
+	told.Reason = ""
+	_, _, err := s.GrantTemporary(s.ctx(), told, system("SE1-K"), Now())
+	s.refused(safeguard.CodeDenied, err)
+	told = Lift(4, 1)
+	told.Reason = ""
+	_, _, err = s.GrantTemporary(s.ctx(), told, system("SE1-B"), Now())
+	s.must(err)
+	s.blocked(false, Nurse, Now())
+	_, err = s.EndTemporary(s.ctx(), ID(4), system("SE1-B"), Now().Add(time.Minute))
+	s.must(err)
+	_, err = s.LiftBlock(s.ctx(), ID(1), By("SE1-B"), Now())
 	s.must(err)
 	_, _, err = s.GrantTemporary(s.ctx(), Lift(3, 1), By("SE1-B"), Now())
 	s.refused(safeguard.CodeState, err)
