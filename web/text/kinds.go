@@ -36,6 +36,8 @@ func Info(t care.InfoType) care.Text {
 		return care.Text{SV: "samtycken", EN: "consents"}
 	case care.Messages:
 		return care.Text{SV: "meddelanden", EN: "messages"}
+	case care.Relations:
+		return care.Text{SV: "patientrelationer", EN: "patient relations"}
 	case care.Engagements:
 		return care.Text{SV: "var det finns uppgifter", EN: "where there is information"}
 	case care.PersonData:
