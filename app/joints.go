@@ -21,6 +21,14 @@ var byCatalogue = law.Provision{
 		EN: "The system has permission to ask where there is information about you. Whether anybody then may see it is decided when it is to be shown."},
 }
 
+// bySafeguards is what a system's question or change rests on when it is about what the
+// person has set.
+var bySafeguards = law.Provision{
+	ID: "anropsbehorighet-skydd", Law: "Anropsbehörighet i tjänstekatalogen",
+	Sentence: care.Text{SV: "Systemet har tillstånd att registrera, eller fråga efter, dina spärrar, samtycken och patientrelationer hos den vårdgivare eller omsorgsgivare det arbetar för.",
+		EN: "The system has permission to register, or ask about, your blocks, consents and patient relations at the provider it works for."},
+}
+
 // indexLog writes down that a system has asked where a person has information:
 // that alone tells something about the person.
 type indexLog struct {

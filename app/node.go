@@ -51,6 +51,7 @@ const (
 	ServiceInbox     = "inbox"
 	ServiceRegistry  = "registry"
 	ServiceLog       = "log"
+	ServiceSafeguard = "safeguard"
 )
 
 // Options is what a node is given from outside the configuration.
@@ -346,6 +347,7 @@ func (n *Node) startExchange(context.Context) error {
 	services[ServiceInbox] = messagesoap.New(n.inbox, n.now)
 	services[ServiceLog] = n.logDoor(own)
 	n.lookups(own, services)
+	services[ServiceSafeguard] = n.safeguardDoor(own)
 	services[ServiceRegistry] = catalogsoap.New(catalogsoap.Config{Name: n.cfg.Platform.Name, Version: Version(), Started: n.now()},
 		catalogsoap.Deps{Catalog: n.catalog.Load, Now: n.now})
 	services[ServiceAggregate] = gathersoap.New(gathersoap.Config{Own: own},

@@ -40,11 +40,10 @@ type reads struct {
 }
 
 func (r reads) provision(id string) (law.Provision, bool) {
-	switch id {
-	case byCatalogue.ID:
-		return byCatalogue, true
-	case byRegister.ID:
-		return byRegister, true
+	for _, p := range []law.Provision{byCatalogue, byRegister, bySafeguards} {
+		if p.ID == id {
+			return p, true
+		}
 	}
 	for _, p := range r.book.Policies {
 		if p.ID == id {

@@ -33,6 +33,14 @@ func (c *County) Catalog(urls map[string]string) catalog.Data {
 	for _, ct := range []care.Contract{care.GetCredentialsForPerson2, care.GetEmployee4} {
 		b.own(c.cfg.Platform, ct, care.LogicalAddress(c.cfg.Platform), "Sammanhang", DirectoryService)
 	}
+	for _, ct := range safeguardsForAll() {
+		b.own(c.cfg.Platform, ct, care.LogicalAddress(c.cfg.Platform), "Sammanhang", SafeguardService)
+	}
+	for _, p := range place.Providers() {
+		for _, ct := range safeguardsOfProvider() {
+			b.own(c.cfg.Platform, ct, care.LogicalAddress(p.ID), p.Name, SafeguardService)
+		}
+	}
 	for _, p := range place.Providers() { // a provider's log is asked for at its own address
 		for _, ct := range []care.Contract{care.GetLogs2, care.GetInfoLogs2} {
 			b.own(c.cfg.Platform, ct, care.LogicalAddress(p.ID), p.Name, LogService)
@@ -126,6 +134,12 @@ func (b *catalogue) source(c *County, s place.System, url string) {
 	if s.Provider != "" {
 		b.permit(care.GetLogs2, care.LogicalAddress(s.Provider), s.ID)
 		b.permit(care.GetInfoLogs2, care.LogicalAddress(s.Provider), s.ID)
+		for _, ct := range safeguardsOfProvider() {
+			b.permit(ct, care.LogicalAddress(s.Provider), s.ID)
+		}
+	}
+	for _, ct := range checkBlocks() {
+		b.permit(ct, care.LogicalAddress(c.cfg.Platform), s.ID)
 	}
 	b.registry(s.ID, c.cfg.Platform)
 	for _, ct := range s.Contracts {
@@ -169,13 +183,18 @@ func (c *County) providersOf(system string) []care.HSAID {
 }
 
 // consumer permits the booking consumer every schedule, and the journal viewer
-// everything that sources deliver, gathered too. The third is permitted nothing of that. Each may
+// everything that sources deliver, gathered too, and to check what is blocked. The third is permitted nothing of that. Each may
 // ask what the catalogue holds, and whether the platform is there.
 func (b *catalogue) consumer(x place.Consumer, platform care.HSAID) {
 	b.data.Systems = append(b.data.Systems, catalog.System{ID: x.ID, Description: x.Name})
 	b.registry(x.ID, platform)
 	if !x.MayRead {
 		return
+	}
+	if x.Key == place.Viewer {
+		for _, ct := range checkBlocks() {
+			b.permit(ct, care.LogicalAddress(platform), x.ID)
+		}
 	}
 	for _, r := range b.data.Routes {
 		own := strings.HasPrefix(r.URL, catalog.OwnScheme)

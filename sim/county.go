@@ -43,6 +43,7 @@ const (
 	LogService        = "log"
 	PersonService     = "person"
 	DirectoryService  = "directory"
+	SafeguardService  = "safeguard"
 )
 
 // Config says which county. The zero value of each field is filled in by New.
