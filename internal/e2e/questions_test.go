@@ -181,7 +181,9 @@ func (a ask) complete(t *testing.T, id int, c consumer) ask {
 	}
 	ns := regexp.MustCompile(`xmlns:` + string(m[1]) + `\s*=\s*["']([^"']+)["']`).FindSubmatch(wsdl)
 	a.Header, a.HeaderNamespace = string(m[2]), string(ns[1])
-	a.Body = fields(t, a.payload)
+	if a.Body == nil {
+		a.Body = fields(t, a.payload)
+	}
 	return a
 }
 
