@@ -153,7 +153,7 @@ func TestStaffSteps(t *testing.T) {
 		t.Fatal("the look is not in the log")
 	}
 	e := events[i]
-	if e.Actor.Kind != audit.Staff || e.Actor.Name != "" || e.Actor.Title != "Sjuksköterska" || e.Actor.Assignment != nurse.Assignment || e.Actor.Unit != nurse.Unit ||
+	if e.Actor.Kind != audit.Staff || e.Actor.Name != "" || e.Actor.Employee == "" || e.Actor.Title != "Sjuksköterska" || e.Actor.Assignment != nurse.Assignment || e.Actor.Unit != nurse.Unit ||
 		e.Actor.Provider != nurse.Provider.ID || e.Actor.LoA != 3 || len(e.Assertions) != 3 || e.Facts == "" || e.Purpose != care.CareAndTreatment || e.LawVersion == "" {
 		t.Errorf("%+v", e)
 	}

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"sammanhang/audit"
 	"sammanhang/care"
@@ -26,16 +27,19 @@ func (l staffLogging) Log(ctx context.Context, rows []overview.StaffEntry) error
 	for _, r := range rows {
 		e := l.event(dir, r)
 		i := slices.IndexFunc(events, func(o audit.Event) bool {
-			return o.Source == e.Source && o.Outcome == e.Outcome && o.Activity == e.Activity && slices.Equal(o.Provisions, e.Provisions)
+			return o.Source == e.Source && o.Outcome == e.Outcome && o.Activity == e.Activity && slices.Equal(o.Provisions, e.Provisions) &&
+				e.Hidden == 0 && o.Hidden == 0 && len(o.Documents)+len(e.Documents) <= audit.MaxDocuments
 		})
 		if i < 0 {
 			events = append(events, e)
 			continue
 		}
+		events[i].Documents = append(events[i].Documents, e.Documents...)
 		if !slices.Contains(events[i].Infos, r.Info) {
 			events[i].Infos = append(events[i].Infos, r.Info)
 		}
 	}
+	events = parted(events)
 	return l.log.Append(ctx, events)
 }
 
@@ -64,5 +68,37 @@ func (l staffLogging) event(dir *directory.Snapshot, r overview.StaffEntry) audi
 		Assertions:    r.Assertions,
 		Attestation:   r.Attestation,
 		Facts:         r.Facts,
+		Documents:     documents(r.Documents),
+		Hidden:        r.Hidden,
 	}
+}
+
+// maxDocumentID is more than any id of a source is.
+const maxDocumentID = 200
+
+func documents(list []overview.Document) []audit.Document {
+	var out []audit.Document
+	for _, d := range list {
+		id := strings.ToValidUTF8(d.ID, "?")
+		if r := []rune(id); len(r) > maxDocumentID { // a source's oddity must not keep care from going on
+			id = string(r[:maxDocumentID])
+		}
+		out = append(out, audit.Document{Info: d.Info, ID: id, At: d.At})
+	}
+	return out
+}
+
+// parted makes several events of one that names more documents than one may.
+func parted(events []audit.Event) []audit.Event {
+	var out []audit.Event
+	for _, e := range events {
+		all := e.Documents
+		for len(all) > audit.MaxDocuments {
+			e.Documents, all = all[:audit.MaxDocuments], all[audit.MaxDocuments:]
+			out = append(out, e)
+		}
+		e.Documents = all
+		out = append(out, e)
+	}
+	return out
 }

@@ -86,6 +86,16 @@ type StaffEntry struct {
 	Proof
 	Emergency bool // nödöppning: an activity of its own in the log
 	At        time.Time
+
+	Documents []Document // what is released by it; empty for a ruling that was made before anything was asked
+	Hidden    int        // rows left out of what is released; for the log only
+}
+
+// Document is one document that is released: which, and nothing of what it says.
+type Document struct {
+	Info care.InfoType
+	ID   string    // the source's own id
+	At   time.Time // when it was written; zero when the source does not say
 }
 
 // Held is one condition of the law: whether it is met, and how long.

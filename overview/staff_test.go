@@ -153,9 +153,13 @@ func TestStaffDecideLogAskRecheckShow(t *testing.T) {
 	w.places = []overview.Place{place("S1", care.Diagnoses, hospital.ID), place("S2", care.Diagnoses, clinic.ID)}
 	w.replies = []overview.Reply{{Place: 0, Items: []record.Item{&diagnosis.Diagnosis{Head: about("d1"), Code: "I50"}}}}
 	v := w.last(t)
-	if want := []string{"facts", "places", "log", "ask", "facts", "facts"}; !slices.Equal(w.steps, want) {
+	if want := []string{"facts", "places", "log", "ask", "facts", "log", "facts"}; !slices.Equal(w.steps, want) {
 		t.Errorf("order %v, want %v", w.steps, want)
 	}
+	if last := w.logged[len(w.logged)-1]; len(last.Documents) != 1 || last.Documents[0].ID != "d1" || last.Outcome != "ALLOW" {
+		t.Errorf("the log does not say which document was released: %+v", last)
+	}
+	w.logged = w.logged[:len(w.logged)-1]
 	if len(v.Diagnoses) != 1 || v.Asked != 1 || v.Answered != 1 || !v.Complete {
 		t.Errorf("%d diagnoses, %d of %d", len(v.Diagnoses), v.Answered, v.Asked)
 	}
@@ -169,6 +173,48 @@ func TestStaffDecideLogAskRecheckShow(t *testing.T) {
 		if s.Name == "S2" {
 			t.Error("a source that may not be known of is named")
 		}
+	}
+}
+
+// What a source has sent is shown when the log says which documents it was, and not
+// otherwise; that rows were left out is a row of its own.
+func TestStaffNothingIsReleasedUnlogged(t *testing.T) {
+	item := func(id string) record.Item { return &diagnosis.Diagnosis{Head: about(id), Code: "I50"} }
+	w := newWard(rulings{hospital.ID: open, clinic.ID: open})
+	w.places = []overview.Place{place("S1", care.Diagnoses, hospital.ID), place("S2", care.Diagnoses, clinic.ID)}
+	w.replies = []overview.Reply{{Place: 0, Items: []record.Item{item("d1"), item("d2")}}, {Place: 1, Items: []record.Item{item("d3")}}}
+	w.hide = "d2"
+	v := w.last(t)
+	ids, hidden := map[string]int{}, 0
+	for _, e := range w.logged {
+		for _, d := range e.Documents {
+			ids[d.ID]++
+		}
+		hidden += e.Hidden
+		if e.Hidden > 0 && len(e.Documents) > 0 {
+			t.Error("a row tells both what was shown and how much was not")
+		}
+	}
+	if len(v.Diagnoses) != 2 || ids["d1"] != 1 || ids["d3"] != 1 || ids["d2"] != 0 || hidden != 1 {
+		t.Errorf("%d shown, logged %v, %d hidden", len(v.Diagnoses), ids, hidden)
+	}
+	w = newWard(rulings{hospital.ID: open})
+	w.places, w.gap = []overview.Place{place("S1", care.Diagnoses, hospital.ID)}, make(chan struct{})
+	w.replies = []overview.Reply{{Place: 0, Items: []record.Item{item("d1")}}}
+	views, err := w.start(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-views
+	w.logErr = fault.New(fault.Unavailable, "log")
+	close(w.gap)
+	for v = range views {
+		if len(v.Diagnoses) != 0 {
+			t.Error("something was shown that the log does not know of")
+		}
+	}
+	if !v.Ended {
+		t.Error("the view went on without its log")
 	}
 }
 

@@ -197,8 +197,17 @@ func (s *staffSheet) run(ctx context.Context, out chan<- StaffView) {
 			send(s.ended())
 			return
 		}
+		var released []StaffEntry
 		for _, r := range come {
-			s.take(j, s.asked[r.Place], r)
+			released = append(released, s.take(j, s.asked[r.Place], r)...)
+		}
+		// Which documents are shown is in the log before they are: with the log away
+		// nothing more is released.
+		if len(released) > 0 {
+			if err := s.o.ports.Log(ctx, released); err != nil {
+				send(s.ended())
+				return
+			}
 		}
 		if s.left == 0 {
 			break
@@ -247,8 +256,10 @@ func (s *staffSheet) still(ctx context.Context) (j StaffJudge, ok bool) {
 	return j, false
 }
 
-// take books one reply and keeps the rows of it that may be shown.
-func (s *staffSheet) take(j StaffJudge, p staffPlace, r Reply) {
+// take books one reply, keeps the rows of it that may be shown, and returns what the
+// log must know of before they are.
+func (s *staffSheet) take(j StaffJudge, p staffPlace, r Reply) (released []StaffEntry) {
+	at := s.o.ports.Now()
 	s.left--
 	if !p.quiet {
 		s.book(p.System, r)
@@ -266,7 +277,13 @@ func (s *staffSheet) take(j StaffJudge, p staffPlace, r Reply) {
 	}
 	for _, i := range slices.Sorted(maps.Keys(byLook)) {
 		look, items := s.looks[i], byLook[i]
+		entry := s.entry(look, s.rulings[i])
+		entry.At = at
+		hidden := 0
 		for n, visible := range j.Visible(look, items) {
+			if !visible {
+				hidden++
+			}
 			if !visible || !s.decl.Fit(items[n], look.Provider.ID == s.e.Provider.ID, s.at) {
 				continue
 			}
@@ -277,8 +294,18 @@ func (s *staffSheet) take(j StaffJudge, p staffPlace, r Reply) {
 			}
 			s.keep(items[n], p.System, look.Provider)
 			s.opened(look.Provider, s.rulings[i])
+			h := items[n].Header()
+			entry.Documents = append(entry.Documents, Document{Info: look.Info, ID: h.ID, At: h.Recorded})
+		}
+		if len(entry.Documents) > 0 {
+			released = append(released, entry)
+		}
+		if hidden > 0 { // in a row of its own, which nobody but the operator's reviewers see
+			entry.Documents, entry.Hidden = nil, hidden
+			released = append(released, entry)
 		}
 	}
+	return released
 }
 
 // shown is the view as it stands.

@@ -120,7 +120,7 @@ func TestNurseReadsWithConsent(t *testing.T) {
 
 	insight := w.login(t, "gosta").page(t, "/insyn")
 	insight.lacks(t, "Karin Sandberg") // staffNameInLogExtract is off
-	insight.wants(t, "Sjuksköterska", "Ortopedavdelning 32", "Det här ser fel ut", "För vård och behandling", "Läste besök, diagnoser, läkemedel", "Läste tider, kontakter, planer och insatser",
+	insight.wants(t, "Sjuksköterska", "Ortopedavdelning 32", "Det här ser fel ut", "För vård och behandling", "Läste tider, besök, diagnoser, läkemedel och anteckningar", "Läste tider, planer, kontakter och insatser", "Det som visades (", "Insats, ",
 		"Patienten samtycker, det finns en aktuell patientrelation", "Fick veta att det finns")
 
 	// A colleague at another unit has nothing of that consent.

@@ -228,6 +228,7 @@ func (l *look) add(r Read) {
 			x.infos = append(x.infos, t)
 		}
 	}
+	slices.Sort(x.infos) // rows come as sources have answered: the page must not change from time to time
 	x.shown = append(x.shown, r.Documents...)
 	if l.Reason == "" {
 		l.Reason = r.Reason
