@@ -42,6 +42,10 @@ func (d *Decider) DecideStaffRows(f StaffFacts, rows []StaffRow) []Decision {
 			out[i] = *refused
 			continue
 		}
+		if i > 0 && rows[i].Source == rows[i-1].Source && rows[i].Info == rows[i-1].Info {
+			out[i] = out[i-1] // as most rows of an answer
+			continue
+		}
 		f.Source, f.Info = rows[i].Source, rows[i].Info
 		q.row(&f, f.Source, f.Info)
 		if answer == nil || q != last {

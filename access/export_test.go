@@ -92,3 +92,10 @@ func Neighbours(text string) ([]string, error) {
 	}
 	return out, nil
 }
+
+// Remembered is how many different questions have been decided.
+func (d *Decider) Remembered() int {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return len(d.seen)
+}
