@@ -111,7 +111,7 @@ func (j *judge) Names() (actor, subject overview.Subject) { return j.actor, j.su
 // Rule decides one look.
 func (j *judge) Rule(l overview.Look) overview.Ruling {
 	d := j.decider.Decide(j.factsOf(l))
-	r := overview.Ruling{Allow: d.Allowed(), Outcome: string(d.Outcome), LawVersion: d.LawVersion}
+	r := overview.Ruling{Allow: d.Allowed(), Outcome: string(d.Outcome), LawVersion: d.LawVersion, Facts: d.Question()}
 	for i, p := range d.Provisions {
 		r.Provisions = append(r.Provisions, p.ID)
 		if i == 0 {

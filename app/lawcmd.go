@@ -15,6 +15,7 @@ import (
 
 	"sammanhang/access"
 	"sammanhang/access/law"
+	"sammanhang/audit"
 	"sammanhang/care"
 )
 
@@ -23,13 +24,13 @@ type LawSimulateCmd struct {
 	With       string   `placeholder:"DIR" type:"existingdir" help:"Other provisions: *.cedar files that are added to those in force, or stand in place of those of the same name."`
 	WithSwitch []string `placeholder:"NAME" help:"A doubtful point answered the less careful way (docs/law.md), in the simulated law only."`
 	Switches   []string `name:"switch" placeholder:"NAME" help:"A doubtful point that is answered so already, in both laws."`
-	Log        string   `placeholder:"FILE" type:"existingfile" help:"Decisions to replay: one JSON object a line, with \"at\" and \"question\" as the access log keeps them."`
-	County     bool     `help:"Replay what the staff and people of the invented county would ask, on the day of --at."`
-	From       string   `placeholder:"DATE" help:"Of --log, only decisions from this day on."`
-	To         string   `placeholder:"DATE" help:"Of --log, only decisions before this day."`
-	At         string   `placeholder:"DATE" help:"Decide as on this day. Without it each decision of --log is decided at its own moment, and the county's today."`
-	Residents  int      `default:"200" help:"Of --county, how many people live there."`
-	JSON       bool     `help:"As JSON."`
+	Where
+	Log       string `placeholder:"FILE" type:"existingfile" help:"Decisions to replay in place of the platform's log: one JSON object a line, with \"at\" and \"facts\" as the access log keeps them."`
+	County    bool   `help:"Replay what the staff and people of the invented county would ask, on the day of --at."`
+	From      string `placeholder:"DATE" help:"Of the log, only decisions from this day on."`
+	To        string `placeholder:"DATE" help:"Of the log, only decisions before this day."`
+	At        string `placeholder:"DATE" help:"Decide as on this day. Without it each decision of the log is decided at its own moment, and the county's today."`
+	Residents int    `default:"200" help:"Of --county, how many people live there."`
 }
 
 // Run prints what the change would do. That somebody would lose something is an answer,
@@ -47,12 +48,12 @@ func (c LawSimulateCmd) Run(ctx context.Context) error {
 
 func (c LawSimulateCmd) simulate(ctx context.Context, now time.Time) (access.Simulation, error) {
 	switch {
-	case (c.Log == "") == !c.County:
+	case c.Log != "" && c.County:
 		return access.Simulation{}, errors.New("give either --log FILE or --county")
 	case c.With == "" && len(c.WithSwitch) == 0:
 		return access.Simulation{}, errors.New("give --with DIR, --with-switch NAME, or both: what would be otherwise?")
 	case c.County && (c.From != "" || c.To != ""):
-		return access.Simulation{}, errors.New("--from and --to go with --log; the county has one day, --at")
+		return access.Simulation{}, errors.New("--from and --to are about the log; the county has one day, --at")
 	}
 	was, then, err := c.deciders()
 	if err != nil {
@@ -77,12 +78,21 @@ func (c LawSimulateCmd) simulate(ctx context.Context, now time.Time) (access.Sim
 	if err := errors.Join(errFrom, errTo); err != nil {
 		return access.Simulation{}, err
 	}
+	during := care.Period{From: from, To: to}
+	if c.Log == "" {
+		st, err := published(ctx, c.Config, c.Where.Data)
+		if err != nil {
+			return access.Simulation{}, err
+		}
+		defer st.close()
+		return access.Simulate(was, then, loggedAt(ctx, st, during), at)
+	}
 	file, err := os.Open(c.Log)
 	if err != nil {
 		return access.Simulation{}, err
 	}
 	defer file.Close()
-	s, err := access.Simulate(was, then, loggedIn(file, care.Period{From: from, To: to}), at)
+	s, err := access.Simulate(was, then, loggedIn(file, during), at)
 	if err != nil {
 		return access.Simulation{}, fmt.Errorf("%s: %w", c.Log, err)
 	}
@@ -142,6 +152,38 @@ func day(flag, s string) (time.Time, error) {
 	return t, nil
 }
 
+// loggedAt are the decisions of the platform's log: those about staff and systems, of
+// each provider in the directory. A resident's own looks are in the log under the
+// person, and nobody reads those for a simulation.
+func loggedAt(ctx context.Context, st *stores, during care.Period) iter.Seq2[access.Logged, error] {
+	return func(yield func(access.Logged, error) bool) {
+		dir, _, err := st.directory.Load(ctx)
+		if err != nil {
+			yield(access.Logged{}, err)
+			return
+		}
+		for _, p := range dir.Providers() {
+			q := audit.Query{Owner: p.ID, From: during.From, To: during.To, Limit: 500}
+			for {
+				page, err := st.audit.Find(ctx, q)
+				if err != nil {
+					yield(access.Logged{}, err)
+					return
+				}
+				for _, e := range page {
+					if e.Event.Facts != "" && !yield(access.Logged{At: e.Event.At, Question: e.Event.Facts}, nil) {
+						return
+					}
+				}
+				if len(page) < q.Limit {
+					break
+				}
+				q.Before = page[len(page)-1].Event.ID
+			}
+		}
+	}
+}
+
 // maxLogLine is the longest line of --log.
 const maxLogLine = 64 << 10
 
@@ -159,14 +201,14 @@ func loggedIn(r io.Reader, during care.Period) iter.Seq2[access.Logged, error] {
 				continue
 			}
 			var l struct {
-				At       time.Time `json:"at"`
-				Question string    `json:"question"`
+				At    time.Time `json:"at"`
+				Facts string    `json:"facts"`
 			}
 			if err := json.Unmarshal(text, &l); err != nil || l.At.IsZero() {
-				yield(access.Logged{}, fmt.Errorf("line %d: a JSON object with \"at\" and \"question\" is expected", n))
+				yield(access.Logged{}, fmt.Errorf("line %d: a JSON object with \"at\" and \"facts\" is expected", n))
 				return
 			}
-			if during.Contains(l.At) && !yield(access.Logged{At: l.At, Question: l.Question}, nil) {
+			if during.Contains(l.At) && !yield(access.Logged{At: l.At, Question: l.Facts}, nil) {
 				return
 			}
 		}

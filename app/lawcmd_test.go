@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"sammanhang/access"
+	"sammanhang/audit"
 	"sammanhang/care"
+	"sammanhang/sim"
 )
 
 var proposal = filepath.Join("..", "access", "testdata", "no-consent")
@@ -54,7 +56,7 @@ func TestLawSimulateOnALog(t *testing.T) {
 		}
 		return name
 	}
-	line := func(at string) string { return `{"at":"` + at + `","question":"` + q + `","outcome":"ignored"}` + "\n" }
+	line := func(at string) string { return `{"at":"` + at + `","facts":"` + q + `","outcome":"ignored"}` + "\n" }
 	log := file(line("2026-11-22T12:00:00+01:00") + "\n" + line("2026-11-23T00:00:00+01:00") + line("2026-11-24T00:00:00+01:00"))
 	run := func(c LawSimulateCmd) (access.Simulation, error) { return c.simulate(context.Background(), time.Now()) }
 
@@ -72,7 +74,8 @@ func TestLawSimulateOnALog(t *testing.T) {
 	bad := file(line("2026-11-22T12:00:00+01:00") + "not JSON\n")
 	for want, c := range map[string]LawSimulateCmd{
 		"line 2":           {Log: bad, With: proposal},
-		"--log FILE":       {With: proposal},
+		"--log FILE":       {With: proposal, Log: log, County: true},
+		"no platform in":   {With: proposal, Where: Where{Data: t.TempDir()}},
 		"what would be":    {Log: log},
 		"one day":          {County: true, With: proposal, From: "2026-01-01"},
 		"2027-01-31":       {Log: log, With: proposal, To: "tomorrow"},
@@ -86,6 +89,46 @@ func TestLawSimulateOnALog(t *testing.T) {
 	}
 }
 
+// What staff have looked at is replayed from the platform's own log.
+func TestLawSimulateOnThePlatformsLog(t *testing.T) {
+	data := t.TempDir()
+	st, err := openStores(t.Context(), Config{Data: data, Store: "sqlite:" + filepath.Join(data, "sammanhang.db")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Date(2026, 11, 22, 11, 0, 0, 0, time.UTC)
+	county := sim.New(sim.Config{Seed: 1, Residents: 20, Today: at})
+	if err := settleRegisters(t.Context(), county, st); err != nil {
+		t.Fatal(err)
+	}
+	d, err := access.Load(access.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts := "1 staff action=openRecord;actor.loa=3;actor.session=yes;actor.assignment=chosen;actor.duty=care;actor.kind=VARD;actor.purpose=Vård och behandling;actor.mayRead=SJF;" +
+		"source.kind=VARD;source.connected=yes;source.informed=yes;block.known=yes;tie.relation=current;claim.significance=yes"
+	if was, err := d.Replay(facts, at); err != nil || was.Outcome != access.AskConsent {
+		t.Fatal(was.Outcome, err)
+	}
+	me, _ := county.Person("gosta")
+	var events []audit.Event
+	for i := range 3 {
+		events = append(events, audit.Event{At: at.AddDate(0, 0, i), System: sim.Platform, Subject: me.ID, Activity: audit.ActivityRead, Outcome: "ASK_CONSENT", Facts: facts,
+			Actor: audit.Actor{Kind: audit.Staff, Employee: "SE9900000001-E1", Provider: county.Providers()[0].ID}})
+	}
+	if err := st.audit.Append(t.Context(), events); err != nil {
+		t.Fatal(err)
+	}
+	if err := st.close(); err != nil {
+		t.Fatal(err)
+	}
+	c := LawSimulateCmd{With: proposal, Where: Where{Data: data}, From: "2026-11-23", At: "2030-06-01"}
+	s, err := c.simulate(t.Context(), at)
+	if err != nil || s.Decisions != 2 || len(s.Gains) != 1 || s.Gains[0].Count != 2 || s.Gains[0].Provision != "svod-3-1-2030" {
+		t.Errorf("%+v %v", s, err)
+	}
+}
+
 func fileNamed(t *testing.T, name, text string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
@@ -96,7 +139,7 @@ func fileNamed(t *testing.T, name, text string) string {
 }
 
 func FuzzLoggedIn(f *testing.F) {
-	f.Add(`{"at":"2026-11-22T12:00:00+01:00","question":"1 staff action=openRecord"}`)
+	f.Add(`{"at":"2026-11-22T12:00:00+01:00","facts":"1 staff action=openRecord"}`)
 	f.Add("{}\n")
 	f.Fuzz(func(t *testing.T, s string) {
 		for l, err := range loggedIn(strings.NewReader(s), care.Period{}) {

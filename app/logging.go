@@ -56,5 +56,6 @@ func (l logging) event(r overview.Entry) audit.Event {
 		Provisions:    r.Provisions,
 		LawVersion:    r.LawVersion,
 		CorrelationID: r.Who.Correlation,
+		Facts:         r.Facts,
 	}
 }

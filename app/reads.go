@@ -131,7 +131,7 @@ func (r reads) decide(j *judge, who overview.Who, events []audit.Event, at time.
 		names[id] = d.Allowed() && !slices.Contains(d.Obligations.Must, access.NoStaffNames)
 		e := lg.event(overview.Entry{
 			Look:   overview.Look{Who: who, Acting: j.acting, System: r.own, Info: care.AccessLog, Provider: care.Provider{ID: f.Source.Provider, Kind: f.Source.Kind}},
-			Ruling: overview.Ruling{Outcome: string(d.Outcome), Provisions: d.ProvisionIDs(), LawVersion: d.LawVersion}, At: at})
+			Ruling: overview.Ruling{Outcome: string(d.Outcome), Provisions: d.ProvisionIDs(), LawVersion: d.LawVersion, Facts: d.Question()}, At: at})
 		own = append(own, e)
 		return d
 	}

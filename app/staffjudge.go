@@ -426,8 +426,8 @@ func block(a safeguard.BlockAnswer, at time.Time) access.BlockState {
 
 // ruling is a decision as the overview takes it.
 func (j *staffJudge) ruling(d access.Decision) overview.StaffRuling {
-	r := overview.StaffRuling{Ruling: overview.Ruling{Allow: d.Allowed(), Outcome: string(d.Outcome), Provisions: d.ProvisionIDs(), LawVersion: d.LawVersion, Sentence: d.Public().Sentence},
-		Proof: overview.Proof{Facts: d.Question(), Assertions: j.assertions(), Attestation: j.words()}}
+	r := overview.StaffRuling{Ruling: overview.Ruling{Allow: d.Allowed(), Outcome: string(d.Outcome), Provisions: d.ProvisionIDs(), LawVersion: d.LawVersion, Sentence: d.Public().Sentence, Facts: d.Question()},
+		Proof: overview.Proof{Assertions: j.assertions(), Attestation: j.words()}}
 	r.Emergency = d.Outcome == access.EmergencyOpen || d.Outcome == access.EmergencyMeta
 	if !d.Allowed() {
 		return r

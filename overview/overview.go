@@ -55,6 +55,7 @@ type Ruling struct {
 	Provisions []string // "PDL 5:5"
 	Sentence   care.Text
 	LawVersion string
+	Facts      string // the facts as the law writes them: enough to rule again, nobody's number
 }
 
 // Entry is one row for the access log: the look and how it was ruled.

@@ -61,7 +61,6 @@ const (
 
 // Proof is what a ruling rested on, for the log.
 type Proof struct {
-	Facts       string   // the facts as the law writes them: enough to rule again, nobody's number
 	Assertions  []string // ids of the consent, relation and attestations
 	Attestation string   // what the reader attested, in the reader's own words
 }
