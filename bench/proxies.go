@@ -31,6 +31,9 @@ type program struct {
 	sys   map[string]float64
 }
 
+// otherBuild is the exchange of the program that -beside names.
+const otherBuild = "exchange, other build"
+
 // target is one row of the table: a program and the door that is called.
 type target struct {
 	name string
@@ -81,8 +84,8 @@ func proxies(ctx context.Context, o options) error {
 	}
 
 	var targets []*target
-	for _, p := range []*program{{name: "exchange"}, {name: "exchange, other build"}, {name: "nginx"}, {name: "haproxy"}, {name: "naive"}} {
-		if p.name == "exchange, other build" {
+	for _, p := range []*program{{name: "exchange"}, {name: otherBuild}, {name: "nginx"}, {name: "haproxy"}, {name: "naive"}} {
+		if p.name == otherBuild {
 			if o.beside == "" {
 				continue
 			}
@@ -97,7 +100,7 @@ func proxies(ctx context.Context, o options) error {
 		}
 		binary := self
 		switch p.name {
-		case "exchange, other build":
+		case otherBuild:
 			binary, p.args = o.beside, []string{"exchange", "-dir", o.dir, "-addr", p.addr, "-producer", producer}
 		case "exchange", "naive":
 			p.args = []string{p.name, "-dir", o.dir, "-addr", p.addr, "-producer", producer}
@@ -153,8 +156,9 @@ func proxies(ctx context.Context, o options) error {
 		if o.size != "" && o.size != c.size {
 			continue
 		}
-		for range o.rounds {
-			for _, t := range targets {
+		for r := range o.rounds {
+			for i := range targets {
+				t := targets[(r+i)%len(targets)] // nobody is always first
 				m, err := measure(ctx, o, t.prog.pid, t.addr, c.size, c.conns, o.slice, nil)
 				if err != nil {
 					return fmt.Errorf("%s, %s: %w", t.name, c.size, err)
@@ -218,34 +222,45 @@ func table(title, size string, targets []*target, o options) {
 		}
 		return slices.Min(v)
 	}
-	var nginx, haproxy, ours float64
+	named := map[string]*target{}
 	for _, t := range targets {
-		switch {
-		case t.name == "exchange":
-			ours = cost(t)
-		case strings.HasPrefix(t.name, "nginx"):
-			nginx = cost(t)
-		case strings.HasPrefix(t.name, "haproxy, same"):
-			haproxy = cost(t)
+		named[t.name] = t
+	}
+	// Turns of one round lie beside each other in time: the ratio of each round says
+	// more than that of two medians, when the machine is busy now and then.
+	ratio := func(t, peer *target) float64 {
+		if t == nil || peer == nil {
+			return 0
 		}
+		var v []float64
+		for i, m := range t.turn[size] {
+			v = append(v, m.perCall/peer.turn[size][i].perCall)
+		}
+		slices.Sort(v)
+		return v[len(v)/2]
+	}
+	against := func(t *target, peer string) string {
+		if r := ratio(t, named[peer]); r > 0 {
+			return fmt.Sprintf("%.2f", r)
+		}
+		return "–"
 	}
 	for _, t := range targets {
 		sys := "–"
 		if n := t.sys[size]; n > 0 {
 			sys = fmt.Sprintf("%.1f", n)
 		}
-		fmt.Printf("  %-26s %10.1f %8.1f %9.2f %10.2f %9.0f %8.2f %8.2f %10s\n", t.name, cost(t), least(t), cost(t)/nginx, cost(t)/haproxy,
+		fmt.Printf("  %-26s %10.1f %8.1f %9s %10s %9.0f %8.2f %8.2f %10s\n", t.name, cost(t), least(t), against(t, "nginx, no SOAP work"), against(t, "haproxy, same routing"),
 			median(t, func(m turn) float64 { return float64(m.Calls) / m.Seconds }),
 			median(t, func(m turn) float64 { return m.P50 }), median(t, func(m turn) float64 { return m.P99 }), sys)
 	}
 	for _, b := range budgets[size] {
-		peer := nginx
-		if b.peer == "haproxy, same routing" {
-			peer = haproxy
+		if r := ratio(named["exchange"], named[b.peer]); r > 0 {
+			fmt.Println("  → " + b.verdict(r))
 		}
-		if ours > 0 && peer > 0 {
-			fmt.Println("  → " + b.verdict(ours/peer))
-		}
+	}
+	if r := ratio(named["exchange"], named[otherBuild]); r > 0 {
+		fmt.Printf("  → exchange is %.3f × the other build\n", r)
 	}
 }
 
