@@ -97,12 +97,12 @@ func appendKey(dst []byte, parts ...string) []byte {
 		if i > 0 {
 			dst = append(dst, 0)
 		}
-		for j := 0; j < len(p); j++ {
-			c := p[j]
-			if 'A' <= c && c <= 'Z' {
-				c += 'a' - 'A'
+		from := len(dst)
+		dst = append(dst, p...)
+		for j, c := range dst[from:] {
+			if c-'A' <= 'Z'-'A' {
+				dst[from+j] = c + ('a' - 'A')
 			}
-			dst = append(dst, c)
 		}
 	}
 	return dst

@@ -53,7 +53,7 @@ func (x *Exchange) carry(ctx context.Context, c *Call, t *trace) (ans *Answer, e
 	if snap == nil {
 		return nil, fault.Coded(fault.Unavailable, "VP008", "No catalogue has been loaded")
 	}
-	t.label(snap)
+	t.snap = snap
 	if err := x.admit(c, t); err != nil {
 		return nil, err
 	}

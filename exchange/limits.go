@@ -164,6 +164,7 @@ type place struct {
 	breaker breaker
 	hall    *bulkhead // of the system
 	end     atomic.Pointer[endpoint]
+	usual   atomic.Pointer[usual]
 }
 
 // endpoint is an address, understood once.

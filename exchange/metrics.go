@@ -71,12 +71,12 @@ func (m *metrics) begin() {
 	}
 }
 
-func (m *metrics) end(contract care.Contract, r *Record) {
+func (m *metrics) end(t *trace) {
 	if m == nil {
 		return
 	}
 	m.open.Dec()
-	c := m.of(contract, r.Outcome)
+	c, r := t.counters(m), &t.rec
 	c.calls.Inc()
 	c.time.Observe(r.Took.Seconds())
 	c.in.Add(float64(r.In))

@@ -17,24 +17,24 @@ import (
 
 // trace is the record of a call while it is under way.
 type trace struct {
-	x        *Exchange
-	rec      Record
-	contract care.Contract // the catalogue's own spelling, for metrics
-	in       *atomic.Int64
-	ended    bool
-	fault    *fault.Error
-	fhir     bool      // refusals have the HTTP status that FHIR gives them
-	base     string    // the producer's address
-	lease    lease     // what the limits counted
-	found    time.Time // when the way was sought; and when the call had its turn, if it waited
-	work     *work     // whose part this is
+	x     *Exchange
+	rec   Record
+	snap  *catalog.Snapshot // nil: it was not needed
+	in    *atomic.Int64
+	ended bool
+	fault *fault.Error
+	fhir  bool      // refusals have the HTTP status that FHIR gives them
+	base  string    // the producer's address
+	lease lease     // what the limits counted
+	found time.Time // when the way was sought; and when the call had its turn, if it waited
+	work  *work     // whose part this is
 }
 
 // begin begins the trace of a call, in the call's memory.
 func (x *Exchange) begin(w *work, correlation string) *trace {
 	x.metrics.begin()
 	t := &w.trace
-	t.x, t.work, t.contract = x, w, "unknown"
+	t.x, t.work = x, w
 	t.rec.Started = x.deps.Now()
 	t.rec.CorrelationID = correlationID(correlation, w.id)
 	return t
@@ -48,10 +48,38 @@ func (t *trace) call(c *Call) {
 	t.rec.Profile = c.Profile
 }
 
-func (t *trace) label(s *catalog.Snapshot) {
-	if c, ok := s.Contract(care.Contract(t.rec.Contract)); ok {
-		t.contract = c.Namespace
+// counters are those of the call's contract and outcome. The contract is named as
+// the catalogue spells it.
+func (t *trace) counters(m *metrics) *counters {
+	p := t.lease.place
+	if t.rec.Outcome != "OK" {
+		p = nil
 	}
+	if p != nil {
+		if c := p.usual.Load(); c != nil && c.snap == t.snap && c.contract == t.rec.Contract {
+			return c.counters
+		}
+	}
+	label := care.Contract("unknown")
+	if t.snap != nil {
+		if c, ok := t.snap.Contract(t.rec.Contract); ok {
+			label = c.Namespace
+		}
+	}
+	c := m.of(label, t.rec.Outcome)
+	if p != nil {
+		if had := p.usual.Load(); had == nil || had.snap != t.snap {
+			p.usual.Store(&usual{t.snap, t.rec.Contract, c})
+		}
+	}
+	return c
+}
+
+// usual is what calls to an address mostly count towards.
+type usual struct {
+	snap     *catalog.Snapshot
+	contract care.Contract
+	*counters
 }
 
 // outcome notes how the producer answered.
@@ -95,7 +123,7 @@ func (t *trace) end() {
 	}
 	w, why := weigh(&t.rec, t.fault)
 	t.lease.leave(now, w, why)
-	t.x.metrics.end(t.contract, &t.rec)
+	t.x.metrics.end(t)
 	t.x.deps.Trace(t.rec)
 }
 
