@@ -184,13 +184,14 @@ func (n *node) figures(ctx context.Context) (map[string]float64, error) {
 	return out, nil
 }
 
-// watch reads the node's figures until ctx ends. While it is down there are none.
+// watch reads the node's figures until ctx ends. While it is down there are none, and
+// while it serves alone, by its copy of the catalogue, it is not yet all that it will be.
 func (n *node) watch(ctx context.Context, pause time.Duration) {
 	for ctx.Err() == nil {
 		n.mu.Lock()
 		at := len(n.lives) - 1
 		n.mu.Unlock()
-		if f, err := n.figures(ctx); err == nil {
+		if f, err := n.figures(ctx); err == nil && f["sammanhang_catalog_from_copy"] == 0 {
 			n.mu.Lock()
 			if at == len(n.lives)-1 {
 				n.lives[at].samples = append(n.lives[at].samples, sample{f["process_resident_memory_bytes"], f["go_memstats_heap_alloc_bytes"], f["go_goroutines"], f["process_open_fds"]})
