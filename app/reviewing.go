@@ -169,7 +169,11 @@ func (r reviewing) looks(ctx context.Context, owner care.HSAID, rows []audit.Ent
 func (r reviewing) pair(ctx context.Context, e audit.Event) (review.Pair, error) {
 	var pair review.Pair
 	staff, ok := r.directory().Employee(e.Actor.Employee)
-	people, err := r.people.People(ctx, []care.PersonID{e.Subject})
+	ids := []care.PersonID{e.Subject}
+	if !staff.Person.IsZero() {
+		ids = append(ids, staff.Person)
+	}
+	people, err := r.people.People(ctx, ids)
 	if err != nil {
 		return pair, err
 	}
@@ -183,6 +187,9 @@ func (r reviewing) pair(ctx context.Context, e audit.Event) (review.Pair, error)
 		return pair, nil
 	}
 	pair.Self = staff.Person == e.Subject
+	// The addresses of protected people are not kept, and an empty one is nobody's.
+	home := people[staff.Person].Address
+	pair.SameAddress = home.Street != "" && strings.EqualFold(home.Street, subject.Address.Street) && home.PostalCode == subject.Address.PostalCode
 	for _, find := range []func(context.Context, care.PersonID, time.Time) ([]person.Guardianship, error){r.people.GuardianOf, r.people.GuardiansOf} {
 		links, err := find(ctx, staff.Person, e.At)
 		if err != nil {

@@ -25,7 +25,7 @@ type staffDemo struct {
 	n *Node
 }
 
-func newStaffDemo(t *testing.T) staffDemo {
+func newStaffDemo(t testing.TB) staffDemo {
 	t.Helper()
 	d, err := StartDemo(t.Context(), DemoCmd{Residents: 60, Seed: 1, Data: t.TempDir(), Web: "localhost:0", Exchange: "localhost:0",
 		API: "localhost:0", Ops: "localhost:0", Identity: "localhost:0"}, Options{Now: time.Now, Log: slog.New(slog.DiscardHandler)})
@@ -37,7 +37,7 @@ func newStaffDemo(t *testing.T) staffDemo {
 }
 
 // errand is somebody of the staff in their first assignment.
-func (d staffDemo) errand(t *testing.T, key string, subject care.PersonID) overview.Errand {
+func (d staffDemo) errand(t testing.TB, key string, subject care.PersonID) overview.Errand {
 	t.Helper()
 	for _, s := range d.County.StaffCards() {
 		if s.Key != key {
