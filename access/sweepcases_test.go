@@ -44,6 +44,8 @@ func sweepCases() []staffCase {
 			staffCase{id: "S725-" + string(a), says: "a guardian is to be asked", from: childSocial, cfg: on("guardianMayConsentForChild"), but: func(f f) { f.Source = nurse().Source; f.Action = a }, want: access.AskConsent, by: "svod-3-2-ask-guardian"},
 			staffCase{id: "S726-" + string(a), says: "danger is asked about", from: danger, but: func(f f) { f.Claims = access.Claims{Significance: access.Yes}; f.Action = a }, want: access.OfferEmergency, by: "svod-3-6-offer"})
 	}
+	add("S740", "consent, and significance is not attested", nurse, read, access.AskSignificance, "svod-3-1-ask-significance", func(f f) { f.Claims = access.Claims{} })
+	add("S741", "consent, and it does not matter", nurse, read, access.DenySignificance, "svod-3-1-significance", func(f f) { f.Claims.Significance = access.No })
 	// What stands open to one kind of provider does not to the other.
 	none := access.Relations{None: true}
 	return append(out,
