@@ -96,14 +96,27 @@ func TestNewRefusesWhatMakesNoSense(t *testing.T) {
 			t.Errorf("%+v was accepted", cfg)
 		}
 	}
-	files := copyOf(t)
-	files["own_care.cedar"].Data = []byte(strings.Replace(string(files["own_care.cedar"].Data), "DENY_SECRECY", "DENY_SECRECYY", 1))
-	b, err := law.Load(files)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := access.New(access.Config{}, b); err == nil || !strings.Contains(err.Error(), "own_care.cedar:") {
-		t.Errorf("an unknown outcome gave %v", err)
+	for name, c := range map[string]struct{ file, old, new, want string }{
+		"an outcome that is none": {"own_care.cedar", "DENY_SECRECY", "DENY_SECRECYY", "own_care.cedar:"},
+		"an opening that is none": {"svod_3_6.cedar", "EMERGENCY_OPEN", "EMERGENCY_OPENED", "svod_3_6.cedar:"},
+		"a duty that is none":     {"work_duties.cedar", "noMirror", "noMirrors", "work_duties.cedar:"},
+		"a word that no fact has": {"svod_3_1.cedar", `== "current"`, `== "curent"`, `svod_3_1.cedar:`},
+		"a word of a list":        {"work_scope.cedar", `["SOL", "LSS"]`, `["SOL", "LLS"]`, `no fact can have the value "LLS"`},
+		"two closed answers":      {"svod_3_1.cedar", `@role("ask")`, `@role("closed")`, "both the closed answer"},
+	} {
+		files := copyOf(t)
+		text := string(files[c.file].Data)
+		if !strings.Contains(text, c.old) {
+			t.Fatalf("%s: %q is not in %s", name, c.old, c.file)
+		}
+		files[c.file].Data = []byte(strings.Replace(text, c.old, c.new, 1))
+		b, err := law.Load(files)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := access.New(access.Config{}, b); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s gave %v", name, err)
+		}
 	}
 }
 

@@ -262,6 +262,40 @@ func TestStaffIsToldOneThing(t *testing.T) {
 	})
 }
 
+// What is left out is taken at its most careful: a fact less never opens anything, but
+// those that tell of a restriction, or of another law that holds.
+func TestLeavingAFactOutNeverOpens(t *testing.T) {
+	restricts := []string{"subject.protected=", "subject.deceased=", "info.secret=", "block.outer=", "block.inner=", "consent=refused", "actor.via=",
+		"subject.capacity=", "source.from=", "relation.guardianBlocked=", "info.withheld=", "info.hiddenFromGuardian=", "actor.forAnotherProvider="}
+	check := func(r *rapid.T, d *access.Decider, was access.Decision, at time.Time) {
+		head, facts, ok := strings.Cut(was.Question(), ";")
+		if !ok || opened(was) {
+			return
+		}
+		parts := strings.Split(facts, ";")
+		i := rapid.IntRange(0, len(parts)-1).Draw(r, "left out")
+		if slices.ContainsFunc(restricts, func(p string) bool { return strings.HasPrefix(parts[i], p) }) {
+			return
+		}
+		less := strings.Join(append([]string{head}, slices.Delete(slices.Clone(parts), i, i+1)...), ";")
+		now, err := d.Replay(less, at)
+		if err != nil {
+			r.Fatal(err)
+		}
+		if opened(now) {
+			r.Fatalf("without %s: %s became %s by %v\n%s", parts[i], was.Outcome, now.Outcome, now.ProvisionIDs(), less)
+		}
+	}
+	rapid.Check(t, func(r *rapid.T) {
+		d, f := decider(t, anySwitches(r)), anyStaffFacts(r)
+		check(r, d, d.DecideStaff(f), f.At)
+	})
+	rapid.Check(t, func(r *rapid.T) {
+		d, f := decider(t, anyConfig(r)), anyFacts(r)
+		check(r, d, d.Decide(f), f.At)
+	})
+}
+
 // A question's text reads back as the same question, and gives the same answer.
 func TestReplayAgrees(t *testing.T) {
 	compare := cmp.Exporter(func(reflect.Type) bool { return true })

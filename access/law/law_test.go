@@ -42,6 +42,14 @@ func TestAMistakeRefusesToLoad(t *testing.T) {
 		"forbid-without-code":  {forbid, "p.cedar:1: a rule that forbids needs an @outcome"},
 		"permit-with-code":     {strings.Replace(good, "@law", `@outcome("DENY_AGE") @law`, 1), "p.cedar:1: a rule that permits"},
 		"last-permit":          {strings.Replace(good, "@law", `@role("last") @law`, 1), "p.cedar:1: only a rule that forbids"},
+		"unknown-role":         {strings.Replace(forbid, "@law", `@outcome("DENY_AGE") @role("first") @law`, 1), `p.cedar:1: @role "first"`},
+		"asking-permit":        {strings.Replace(good, "@law", `@role("ask") @law`, 1), "p.cedar:1: only a rule that forbids"},
+		"duty-without-word":    {strings.Replace(good, "@law", `@role("duty") @law`, 1), "p.cedar:1: a rule with @role"},
+		"duty-that-forbids":    {strings.Replace(forbid, "@law", `@role("duty") @duty("x") @law`, 1), "p.cedar:1: a rule with @role"},
+		"duty-elsewhere":       {strings.Replace(good, "@law", `@duty("hideContact") @law`, 1), "p.cedar:1: only a rule with @role"},
+		"permit-that-asks":     {strings.Replace(good, "@law", `@outcome("ASK_CONSENT") @law`, 1), "p.cedar:1: a rule that permits"},
+		"step-of-words":        {strings.Replace(good, "@law", `@step("first") @law`, 1), `p.cedar:1: @step "first"`},
+		"missing-from-nobody":  {strings.Replace(forbid, "@law", `@outcome("DENY_AGE") @missing("x") @law`, 1), "p.cedar:1: @missing and @from_whom"},
 		"bad-id":               {strings.Replace(good, "a-b", "A B", 1), "p.cedar:1: @id"},
 		"attribute-not-always": {strings.Replace(good, ";", " when { context.nothing };", 1), "p.cedar:1"},
 	} {
@@ -96,4 +104,37 @@ func FuzzLoad(f *testing.F) {
 			t.Error("loaded a provision without a sentence")
 		}
 	})
+}
+
+// A proposal is read over the release: a file of the same name stands in its place, the
+// schema is that of the release, and what neither changes is still there.
+func TestLoadOver(t *testing.T) {
+	schema, err := law.Files.ReadFile(law.SchemaFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := func(id string) *fstest.MapFile {
+		return &fstest.MapFile{Data: []byte(strings.Replace(good, "a-b", id, 1))}
+	}
+	base := fstest.MapFS{law.SchemaFile: {Data: schema}, "one.cedar": named("one"), "two.cedar": named("two")}
+	over := fstest.MapFS{law.SchemaFile: {Data: []byte("nonsense")}, "two.cedar": named("two-new"), "three.cedar": named("three")}
+	b, err := law.LoadOver(base, over)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for _, p := range b.Policies {
+		ids = append(ids, p.ID)
+	}
+	if got := strings.Join(ids, " "); got != "one three two-new" {
+		t.Errorf("%s", got)
+	}
+	alone, err := law.Load(base)
+	if err != nil || alone.Version == b.Version {
+		t.Errorf("the version does not follow the proposal: %v", err)
+	}
+	over["three.cedar"] = named("one")
+	if _, err := law.LoadOver(base, over); err == nil || !strings.Contains(err.Error(), `"one" is already used at one.cedar:1`) {
+		t.Errorf("a doubled id: %v", err)
+	}
 }
