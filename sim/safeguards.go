@@ -17,19 +17,22 @@ func checkBlocks() []care.Contract {
 
 // safeguardsForAll are the contracts that are offered for all providers together.
 func safeguardsForAll() []care.Contract {
-	return append(checkBlocks(), responders("urn:riv:ehr:blocking:querying:%:2", "GetAllBlocks GetAllBlocksForPatient")...)
+	return append(checkBlocks(), responders("urn:riv:ehr:blocking:querying:%:2", "GetAllBlocks GetAllBlocksForPatient", "urn:riv:informationsecurity:authorization:blocking:%:4", "GetBlocks")...)
 }
 
 // safeguardsOfProvider are those that each provider has at its own address.
 func safeguardsOfProvider() []care.Contract {
 	const (
+		blocks    = "RegisterExtendedBlock RevokeExtendedBlock DeleteExtendedBlock RegisterTemporaryExtendedRevoke CancelTemporaryExtendedRevoke GetExtendedBlocksForPatient GetPatientIds"
+		sync      = "RegisterBlock UnregisterBlock RegisterTemporaryRevoke UnregisterTemporaryRevoke"
 		consents  = "RegisterExtendedConsent CancelExtendedConsent DeleteExtendedConsent GetExtendedConsentsForPatient"
 		relations = "RegisterExtendedPatientRelation CancelExtendedPatientRelation DeleteExtendedPatientRelation GetExtendedPatientRelationsForPatient"
 	)
 	return append(checkBlocks(), responders(
-		"urn:riv:ehr:blocking:administration:%:2", "RegisterExtendedBlock RevokeExtendedBlock DeleteExtendedBlock RegisterTemporaryExtendedRevoke CancelTemporaryExtendedRevoke GetExtendedBlocksForPatient GetPatientIds",
+		"urn:riv:informationsecurity:authorization:blocking:%:4", blocks+" "+sync+" GetBlocks",
+		"urn:riv:ehr:blocking:administration:%:2", blocks,
 		"urn:riv:ehr:blocking:querying:%:2", "GetBlocks GetBlocksForPatient",
-		"urn:riv:ehr:blocking:synchronization:%:2", "RegisterBlock UnregisterBlock RegisterTemporaryRevoke UnregisterTemporaryRevoke",
+		"urn:riv:ehr:blocking:synchronization:%:2", sync,
 		"urn:riv:informationsecurity:authorization:consent:%:2", consents+" GetConsentsForPatient GetConsentsForCareProvider CheckConsent",
 		"urn:riv:ehr:patientconsent:administration:%:1", consents,
 		"urn:riv:ehr:patientconsent:querying:%:1", "GetConsentsForPatient GetConsentsForCareProvider",

@@ -93,7 +93,7 @@ func TestSafeguardServices(t *testing.T) {
 				continue
 			}
 			served[r.Contract] = true
-			if r.Address == care.LogicalAddress(region) || r.Address == care.LogicalAddress(sim.Platform) && strings.Contains(string(r.Contract), ":querying:") {
+			if r.Address == care.LogicalAddress(region) || r.Address == care.LogicalAddress(sim.Platform) && strings.HasPrefix(r.Contract.Interaction(), "Get") {
 				d.Permissions = append(d.Permissions, catalog.Permission{Contract: r.Contract, Address: r.Address, Consumer: viewer.HSAID, Agreement: sim.Agreement})
 			}
 		}
@@ -144,8 +144,15 @@ func TestSafeguardServices(t *testing.T) {
 		}
 	}
 	for _, c := range safeguardsoap.Table() {
-		if !called[c] {
+		switch {
+		case called[c]:
+		case wsdlOf(t, c) != "":
 			t.Errorf("zeep did not call %s", c)
+		default: // its WSDL is not in the reference material
+			q := inquiry{payload: element(c, c.Interaction(), "urn:riv:informationsecurity:authorization:blocking:4", `<q:careProviderIds>å</q:careProviderIds>`), profile: care.RIVTABP21}
+			if a := send(t, viewer.http, w.exchange(), q.to(string(region))); !strings.Contains(string(a.body), ">VALIDATIONERROR<") {
+				t.Errorf("%s: %d %s", c, a.status, a.body)
+			}
 		}
 	}
 	p := w.login(t, "maria").page(t, "/insyn")
@@ -168,37 +175,24 @@ func (s step) ask(t *testing.T, id int, c consumer) ask {
 	t.Helper()
 	var contract care.Contract
 	for _, x := range safeguardsoap.Table() {
-		if strings.HasSuffix(string(x), ":"+s.contract) {
+		if strings.HasSuffix(string(x), ":"+s.contract) && contract == "" {
 			contract = x
 		}
 	}
 	if contract == "" {
 		t.Fatalf("no contract is %s", s.contract)
 	}
-	dir := map[string]string{"urn:riv:ehr:blocking": "ehr.blocking/3.2.1", "urn:riv:ehr:patientconsent": "ehr.patientconsent/1.0", "urn:riv:ehr:patientrelationship": "ehr.patientrelationship/1.0",
-		"urn:riv:informationsecurity:authorization:blocking": "informationsecurity.authorization.blocking/4.0", "urn:riv:informationsecurity:authorization:consent": "informationsecurity.authorization.consent/2.0"}
 	a := ask{Address: string(s.to), about: s.contract}
 	body := s.body.rooted()
-	for start, d := range dir {
-		if strings.HasPrefix(string(contract), start+":") {
-			a.dir = d
-		}
-	}
 	if strings.HasPrefix(string(contract), "urn:riv:ehr:") {
 		body = s.body.old()
 	}
-	root := testkit.Shared(t, "contracts", filepath.FromSlash(a.dir))
-	for _, below := range []string{"", "*"} {
-		found, err := filepath.Glob(filepath.Join(root, "interactions", below, contract.Interaction()+"Interaction", "*.wsdl"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, f := range found {
-			if a.wsdl, err = filepath.Rel(root, f); err != nil {
-				t.Fatal(err)
-			}
-		}
+	a.dir = schemasOf(contract)
+	wsdl, err := filepath.Rel(testkit.Shared(t, "contracts", filepath.FromSlash(a.dir)), wsdlOf(t, contract))
+	if err != nil {
+		t.Fatal(err)
 	}
+	a.wsdl = wsdl
 	b, err := json.Marshal(body)
 	if err != nil {
 		t.Fatal(err)
@@ -214,6 +208,36 @@ func (s step) ask(t *testing.T, id int, c consumer) ask {
 		}
 	}
 	return a.complete(t, id, c)
+}
+
+// schemasOf is the folder of the reference material that has a contract's schemas.
+func schemasOf(c care.Contract) string {
+	for start, dir := range map[string]string{
+		"urn:riv:ehr:blocking:": "ehr.blocking/3.2.1", "urn:riv:ehr:patientconsent:": "ehr.patientconsent/1.0", "urn:riv:ehr:patientrelationship:": "ehr.patientrelationship/1.0",
+		"urn:riv:informationsecurity:authorization:blocking:": "informationsecurity.authorization.blocking/4.0",
+		"urn:riv:informationsecurity:authorization:consent:":  "informationsecurity.authorization.consent/2.0",
+	} {
+		if strings.HasPrefix(string(c), start) {
+			return dir
+		}
+	}
+	return ""
+}
+
+// wsdlOf is a contract's WSDL; empty when the reference material does not have it.
+func wsdlOf(t *testing.T, c care.Contract) string {
+	t.Helper()
+	root := testkit.Shared(t, "contracts", filepath.FromSlash(schemasOf(c)))
+	for _, below := range []string{"", "*"} {
+		found, err := filepath.Glob(filepath.Join(root, "interactions", below, c.Interaction()+"Interaction", "*.wsdl"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(found) > 0 {
+			return found[0]
+		}
+	}
+	return ""
 }
 
 // safeguardStory speaks every contract, and is told no where it should be.

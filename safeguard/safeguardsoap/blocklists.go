@@ -11,8 +11,9 @@ import (
 
 // The kinds of question for blocks.
 const (
-	oneProvider = 1 << iota // of one provider, at its own address
-	onePatient              // of one person
+	oneProvider  = 1 << iota // of one provider, at its own address
+	onePatient               // of one person
+	maybePatient             // of one person, when one is named
 )
 
 // blocksOf tells the blocks in force, with their lifts, kept or changed since a time.
@@ -32,8 +33,8 @@ func blocksOf(which int) func(*request) (reply, error) {
 				providers = append(providers, id)
 			}
 		}
-		if which&onePatient != 0 {
-			subject = q.person("patientId", true)
+		if which&(onePatient|maybePatient) != 0 {
+			subject = q.person("patientId", which&onePatient != 0)
 		}
 		if err := q.good(); err != nil {
 			return reply{}, err

@@ -1,5 +1,5 @@
 // Package safeguardsoap is the SOAP door of the safeguards: the RIV-TA services for
-// blocks (ehr:blocking 2 and 3, informationsecurity:authorization:blocking 4), consents
+// blocks (informationsecurity:authorization:blocking 4, ehr:blocking 2 and 3), consents
 // (informationsecurity:authorization:consent 2, ehr:patientconsent 1) and patient
 // relations (ehr:patientrelationship 1), as one of the exchange's own services. Table
 // says which.
@@ -12,7 +12,7 @@
 //     then takes everything as blocked, and nothing as consented to;
 //   - a call concerns the provider that it is addressed to: it is for that address that
 //     the catalogue permits the caller. Only Config.Shared addresses are for all providers,
-//     and only for CheckBlocks and the GetAllBlocks contracts;
+//     and only for CheckBlocks and for lists of blocks;
 //   - who registers a change has an assignment at the provider, where the directory knows
 //     the provider; a system without anybody at the keyboard registers by the
 //     synchronisation contracts only, and takes away only what came that way;

@@ -77,29 +77,31 @@ func contracts() []contract {
 
 func blocks() []contract {
 	lift, annul, end := do((*safeguard.Service).LiftBlock), do((*safeguard.Service).AnnulBlock), do((*safeguard.Service).EndTemporary)
+	check := line{"CheckBlocks", checkBlocks, "checkBlocksResult", writeChecks}
+	administration := []line{
+		{"RegisterExtendedBlock", registerBlock(true), "result", nil},
+		{"RevokeExtendedBlock", closing(safeguard.KindBlock, "blockId", "revokeAction", "revokeReasonText", safeguard.Ended, lift), "result", nil},
+		{"DeleteExtendedBlock", closing(safeguard.KindBlock, "blockId", "deleteAction", "deleteReasonText", safeguard.Annulled, annul), "result", nil},
+		{"RegisterTemporaryExtendedRevoke", registerRevoke(true), "result", nil},
+		{"CancelTemporaryExtendedRevoke", closing(safeguard.KindLift, "temporaryRevokeId", "cancellationInfo", "cancelReasonText", safeguard.Ended, end), "result", nil},
+		{"GetExtendedBlocksForPatient", extendedBlocks, "getExtendedBlocksResult", writeExtendedBlocks},
+		{"GetPatientIds", patientIDs, "getPatientIdResult", writePatients},
+	}
+	synchronization := []line{
+		{"RegisterBlock", registerBlock(false), "result", nil},
+		{"UnregisterBlock", closing(safeguard.KindBlock, "blockId", "", "", safeguard.Ended, lift), "result", nil},
+		{"RegisterTemporaryRevoke", registerRevoke(false), "result", nil},
+		{"UnregisterTemporaryRevoke", closing(safeguard.KindLift, "temporaryRevokeId", "", "", safeguard.Ended, end), "result", nil},
+	}
+	blocks := func(name string, which int) line { return line{name, blocksOf(which), "blockHeader", writeBlocks} }
 	return slices.Concat(
 		group(blocking4, "urn:riv:informationsecurity:authorization:blocking", "4",
-			line{"CheckBlocks", checkBlocks, "checkBlocksResult", writeChecks}),
-		group(blocking3, "urn:riv:ehr:blocking:accesscontrol", "3",
-			line{"CheckBlocks", checkBlocks, "checkBlocksResult", writeChecks}),
-		group(blocking2, "urn:riv:ehr:blocking:administration", "2",
-			line{"RegisterExtendedBlock", registerBlock(true), "result", nil},
-			line{"RevokeExtendedBlock", closing(safeguard.KindBlock, "blockId", "revokeAction", "revokeReasonText", safeguard.Ended, lift), "result", nil},
-			line{"DeleteExtendedBlock", closing(safeguard.KindBlock, "blockId", "deleteAction", "deleteReasonText", safeguard.Annulled, annul), "result", nil},
-			line{"RegisterTemporaryExtendedRevoke", registerRevoke(true), "result", nil},
-			line{"CancelTemporaryExtendedRevoke", closing(safeguard.KindLift, "temporaryRevokeId", "cancellationInfo", "cancelReasonText", safeguard.Ended, end), "result", nil},
-			line{"GetExtendedBlocksForPatient", extendedBlocks, "getExtendedBlocksResult", writeExtendedBlocks},
-			line{"GetPatientIds", patientIDs, "getPatientIdResult", writePatients}),
+			append(slices.Concat(administration, synchronization), check, blocks("GetBlocks", maybePatient))...),
+		group(blocking3, "urn:riv:ehr:blocking:accesscontrol", "3", check),
+		group(blocking2, "urn:riv:ehr:blocking:administration", "2", administration...),
+		group(blocking2, "urn:riv:ehr:blocking:synchronization", "2", synchronization...),
 		group(blocking2, "urn:riv:ehr:blocking:querying", "2",
-			line{"GetBlocks", blocksOf(oneProvider), "blockHeader", writeBlocks},
-			line{"GetBlocksForPatient", blocksOf(oneProvider | onePatient), "blockHeader", writeBlocks},
-			line{"GetAllBlocks", blocksOf(0), "blockHeader", writeBlocks},
-			line{"GetAllBlocksForPatient", blocksOf(onePatient), "blockHeader", writeBlocks}),
-		group(blocking2, "urn:riv:ehr:blocking:synchronization", "2",
-			line{"RegisterBlock", registerBlock(false), "result", nil},
-			line{"UnregisterBlock", closing(safeguard.KindBlock, "blockId", "", "", safeguard.Ended, lift), "result", nil},
-			line{"RegisterTemporaryRevoke", registerRevoke(false), "result", nil},
-			line{"UnregisterTemporaryRevoke", closing(safeguard.KindLift, "temporaryRevokeId", "", "", safeguard.Ended, end), "result", nil}))
+			blocks("GetBlocks", oneProvider), blocks("GetBlocksForPatient", oneProvider|onePatient), blocks("GetAllBlocks", 0), blocks("GetAllBlocksForPatient", onePatient)))
 }
 
 func consents() []contract {
