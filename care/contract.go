@@ -39,6 +39,7 @@ const (
 	GetCareDocumentation2     Contract = "urn:riv:clinicalprocess:healthcond:description:GetCareDocumentationResponder:2"
 	GetCareDocumentation3     Contract = "urn:riv:clinicalprocess:healthcond:description:GetCareDocumentationResponder:3"
 	GetDiagnosis2             Contract = "urn:riv:clinicalprocess:healthcond:description:GetDiagnosisResponder:2"
+	GetAlertInformation2      Contract = "urn:riv:clinicalprocess:healthcond:description:GetAlertInformationResponder:2"
 	GetMedicationHistory2     Contract = "urn:riv:clinicalprocess:activityprescription:actoutcome:GetMedicationHistoryResponder:2"
 	GetListing1               Contract = "urn:riv:crm:carelisting:GetListingResponder:1"
 

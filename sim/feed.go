@@ -152,6 +152,8 @@ func category(info care.InfoType) (domain, category string, ok bool) {
 		return description, "voo", true
 	case care.Diagnoses:
 		return description, "dia", true
+	case care.Alerts:
+		return description, "upp", true
 	case care.Medications:
 		return "riv:clinicalprocess:activityprescription:actoutcome", "caa-gmh", true
 	}

@@ -53,6 +53,7 @@ func TestAnswersAreValid(t *testing.T) {
 		care.GetCareDocumentation2:     {"clinicalprocess.healthcond.description/2.1.1", "GetCareDocumentationResponder_2.1.xsd"},
 		care.GetCareDocumentation3:     {"clinicalprocess.healthcond.description", "GetCareDocumentationResponder_3.*.xsd"},
 		care.GetDiagnosis2:             {"clinicalprocess.healthcond.description/2.1.1", "GetDiagnosisResponder_2.0.xsd"},
+		care.GetAlertInformation2:      {"clinicalprocess.healthcond.description/2.1.1", "GetAlertInformationResponder_2.0.xsd"},
 		care.GetMedicationHistory2:     {"clinicalprocess.activityprescription.actoutcome/2.2-2026", "GetMedicationHistoryResponder_2.*.xsd"},
 		care.GetListing1:               {"crm.carelisting/1.0", "GetListing_1_0.xsd"},
 	}

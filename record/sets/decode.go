@@ -113,6 +113,10 @@ func FromMessage(m rivta.Message, o Options) (Result, error) {
 		read = m.Reading
 		res.Items = each(m.Diagnoses, x.diagnosis)
 		res.result(m.Result)
+	case *rivta.GetAlertInformation2Response:
+		read = m.Reading
+		res.Items = each(m.Alerts, x.alert)
+		res.result(m.Result)
 	case *rivta.GetMedicationHistoryResponse:
 		read = m.Reading
 		res.Items = each(m.Records, x.medication)

@@ -50,6 +50,7 @@ func All() []Set {
 		{care.Listings, "", "", []care.Contract{care.GetListing1}},
 		{care.Notes, description, "voo", []care.Contract{care.GetCareDocumentation3, care.GetCareDocumentation2}},
 		{care.Diagnoses, description, "dia", []care.Contract{care.GetDiagnosis2}},
+		{care.Alerts, description, "upp", []care.Contract{care.GetAlertInformation2}},
 		{care.Medications, actoutcome, "caa-gmh", []care.Contract{care.GetMedicationHistory2}},
 		{care.ServiceRequests, logistics, "cll-cs", []care.Contract{care.FHIRServiceRequest}},
 	}

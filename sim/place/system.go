@@ -40,19 +40,19 @@ func Systems() []System {
 	fhir := []care.Contract{care.FHIRAppointment, care.FHIRCarePlan, care.FHIRCareTeam, care.FHIRServiceRequest}
 	return []System{
 		{SysHospital, orgRegion + "CSSJOURNAL", "Centralsjukhuset Storstad", care.RIVTABP21, []care.Contract{
-			care.GetSubjectOfCareSchedule1, care.GetCareContacts3, care.GetCarePlans2, care.GetCareDocumentation3, care.GetDiagnosis2, care.GetMedicationHistory2}, Region},
+			care.GetSubjectOfCareSchedule1, care.GetCareContacts3, care.GetCarePlans2, care.GetCareDocumentation3, care.GetDiagnosis2, care.GetAlertInformation2, care.GetMedicationHistory2}, Region},
 		{SysVCA, orgRegion + "VCJOURNAL", "Vårdcentralen Storstad", care.RIVTABP21, []care.Contract{
-			care.GetSubjectOfCareSchedule1, care.GetCareContacts2, care.GetCarePlans2, care.GetCareDocumentation2, care.GetDiagnosis2, care.GetMedicationHistory2}, Region},
+			care.GetSubjectOfCareSchedule1, care.GetCareContacts2, care.GetCarePlans2, care.GetCareDocumentation2, care.GetDiagnosis2, care.GetAlertInformation2, care.GetMedicationHistory2}, Region},
 		{SysVCB, orgBjork + "JOURNAL", "Björkhagens Läkarhus", care.RIVTABP21, []care.Contract{
-			care.GetSubjectOfCareSchedule1, care.GetCareContacts2, care.GetCareDocumentation3, care.GetDiagnosis2, care.GetMedicationHistory2}, Bjorkhagen},
+			care.GetSubjectOfCareSchedule1, care.GetCareContacts2, care.GetCareDocumentation3, care.GetDiagnosis2, care.GetAlertInformation2, care.GetMedicationHistory2}, Bjorkhagen},
 		{SysPsychiatry, orgRegion + "PSYKJOURNAL", "Psykiatrin i Region Storstad", care.RIVTABP21, []care.Contract{
-			care.GetSubjectOfCareSchedule1, care.GetCareContacts3, care.GetCarePlans2, care.GetCareDocumentation3, care.GetDiagnosis2, care.GetMedicationHistory2}, Region},
+			care.GetSubjectOfCareSchedule1, care.GetCareContacts3, care.GetCarePlans2, care.GetCareDocumentation3, care.GetDiagnosis2, care.GetAlertInformation2, care.GetMedicationHistory2}, Region},
 		{SysClinic, orgVendor + "KLINIKSYSTEM", "Rörelsehuset och Synkliniken", care.RIVTABP21, []care.Contract{
 			care.GetSubjectOfCareSchedule1, care.GetCareContacts2, care.GetCarePlans2, care.GetCareDocumentation2, care.GetDiagnosis2}, Rorelse},
 		{SysHomeSjostad, orgSjostad + "HEMTJANSTSYS", "Hemtjänsten i Sjöstad", care.FHIRR4, fhir, SjostadVON},
 		{SysHomeEkeby, orgEkeby + "HEMTJANSTSYS", "Hemtjänsten i Ekeby", care.FHIRR4, fhir, EkebySN},
 		{SysHSL, orgSjostad + "HSLJOURNAL", "Hemsjukvården i Sjöstad", care.RIVTABP21, []care.Contract{
-			care.GetSubjectOfCareSchedule1, care.GetCareContacts3, care.GetCarePlans2, care.GetCareDocumentation2, care.GetDiagnosis2}, SjostadVard},
+			care.GetSubjectOfCareSchedule1, care.GetCareContacts3, care.GetCarePlans2, care.GetCareDocumentation2, care.GetDiagnosis2, care.GetAlertInformation2}, SjostadVard},
 		{SysListing, orgRegion + "LISTNING", "Listningen i Region Storstad", care.RIVTABP20, []care.Contract{care.GetListing1}, Region},
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"sammanhang/care"
 	"sammanhang/record"
+	"sammanhang/record/alert"
 	"sammanhang/record/appointment"
 	"sammanhang/record/carecontact"
 	"sammanhang/record/careplan"
@@ -38,6 +39,8 @@ func answerRIV(c care.Contract, person care.PersonID, docs []story.Doc, places *
 		return rivta.EncodeGetCareDocumentation3Response(rivta.GetCareDocumentation3Response{CareDocumentation: each(docs, w.note3), Result: rivta.Result3{Code: "OK"}})
 	case care.GetDiagnosis2:
 		return rivta.EncodeGetDiagnosis2Response(rivta.GetDiagnosis2Response{Diagnoses: each(docs, w.diagnosis), Result: &ok})
+	case care.GetAlertInformation2:
+		return rivta.EncodeGetAlertInformation2Response(rivta.GetAlertInformation2Response{Alerts: each(docs, w.alert), Result: &ok})
 	case care.GetMedicationHistory2:
 		return rivta.EncodeGetMedicationHistoryResponse(rivta.GetMedicationHistoryResponse{Records: each(docs, w.medication), Result: ok})
 	case care.GetListing1:
@@ -206,6 +209,38 @@ func (w rivWriter) diagnosis(d story.Doc, x *diagnosis.Diagnosis) rivta.Diagnosi
 	return rivta.Diagnosis{Header: w.header(d, ""), Body: rivta.DiagnosisBody{
 		Type: typ, Chronic: &x.Chronic, Time: rivta.Time(x.When),
 		Code: &rivta.CV{Code: x.Code, CodeSystem: x.System, CodeSystemName: "ICD-10-SE", DisplayName: x.Text}}}
+}
+
+// alertTypes are the types of alert (kodverk Uppmärksamhetstyp, 1.2.752.129.2.2.2.1), in words.
+var alertTypes = map[alert.Kind]string{alert.Hypersensitivity: "Överkänslighet", alert.SeriousDisease: "Allvarlig sjukdom", alert.Treatment: "Behandling",
+	alert.Communicable: "Smittsam sjukdom", alert.Restriction: "Vårdbegränsning", alert.Unstructured: "Ej strukturerad uppmärksamhetsinformation"}
+
+func (w rivWriter) alert(d story.Doc, a *alert.Alert) rivta.Alert {
+	b := rivta.AlertBody{Type: rivta.CV{CodeSystem: "1.2.752.129.2.2.2.1", DisplayName: alertTypes[a.Kind]}, Comment: a.Comment,
+		Validity: rivta.Period{Start: rivta.Time(a.From), End: rivta.Time(a.To)}}
+	said := func(words string) *rivta.CV {
+		if words == "" {
+			return nil
+		}
+		return &rivta.CV{OriginalText: words}
+	}
+	coded := &rivta.CV{Code: a.Code, CodeSystem: a.System, DisplayName: a.Title}
+	switch a.Kind {
+	case alert.Hypersensitivity:
+		b.Hypersensitivity = &rivta.Hypersensitivity{Severity: said(a.Severity), Certainty: said(a.Certainty)}
+		if a.System == story.ATC {
+			b.Hypersensitivity.Pharmaceutical = &rivta.Pharmaceutical{ATC: coded}
+		} else {
+			b.Hypersensitivity.Other = &rivta.OtherAgent{Agent: a.Title}
+		}
+	case alert.SeriousDisease:
+		b.SeriousDisease = &rivta.SeriousDisease{Disease: *coded}
+	case alert.Treatment:
+		b.Treatment = &rivta.AlertTreatment{Description: a.Title}
+	case alert.Restriction:
+		b.Restriction = &rivta.Restriction{Comment: a.Title}
+	}
+	return rivta.Alert{Header: w.header(d, ""), Body: b}
 }
 
 func (w rivWriter) medication(d story.Doc, m *medication.Medication) rivta.MedicationRecord {

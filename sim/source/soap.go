@@ -104,6 +104,8 @@ func infoOf(c care.Contract) care.InfoType {
 		return care.Notes
 	case care.GetDiagnosis2:
 		return care.Diagnoses
+	case care.GetAlertInformation2:
+		return care.Alerts
 	case care.GetMedicationHistory2:
 		return care.Medications
 	case care.GetListing1:

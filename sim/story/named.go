@@ -3,6 +3,7 @@ package story
 import (
 	"time"
 
+	"sammanhang/record/alert"
 	"sammanhang/record/appointment"
 	"sammanhang/record/careplan"
 	"sammanhang/record/careteam"
@@ -48,6 +49,9 @@ func gosta(w *pen) {
 	w.write(place.HomeNurse, place.Birgitta, w.at(-6, "09.40"), Assessment, "Hembesök", "Vikt 78,2 kg, oförändrad. Sår på vänster underben minskar. Tar sina läkemedel ur dosett.")
 	w.diagnose(place.MedWard, place.Peter, w.at(-37, "13.00"), "I50.9", "Hjärtsvikt, ospecificerad", true, true)
 	w.diagnose(place.VCA, place.Fatima, w.at(-2200, "10.00"), "I48.9", "Förmaksflimmer, ospecificerat", false, true)
+	w.warn(place.VCA, place.Fatima, w.day(-4100), alert.Alert{Kind: alert.Hypersensitivity, Title: "Penicilliner", Code: "J01C", System: ATC, Severity: "Allvarlig", Certainty: "Konstaterad",
+		Comment: "Andnöd och utslag efter två doser"})
+	w.warn(place.MedWard, place.Peter, w.day(-37), alert.Alert{Kind: alert.Treatment, Title: "Blodförtunnande, apixaban", Comment: "Blödningsrisk vid fall och ingrepp"})
 	w.prescribe(place.MedWard, place.Peter, w.day(-37), time.Time{}, furosemid, "Mot hjärtsvikt")
 	w.prescribe(place.VCA, place.Fatima, w.day(-2200), time.Time{}, apixaban, "Förebygger blodpropp vid förmaksflimmer")
 	w.prescribe(place.VCA, place.Fatima, w.day(-2200), time.Time{}, metoprolol, "Lugnar hjärtrytmen")
@@ -90,6 +94,7 @@ func maria(w *pen) {
 	w.write(place.VCB, place.Lars, w.at(-60, "10.40"), Assessment, "Läkarbesök", "Orkar halva dagar. HbA1c 58. Blodtryck 138/84. Vi är överens om en gemensam plan med kommunen och försäkringskassan.")
 	w.write(place.Psychiatry, place.Helena, w.at(-70, "15.00"), Treatment, "Stödsamtal", "Sörjer det hon inte orkar längre. Vill tala med andra i samma läge; får uppgift om anhöriggrupp.")
 	w.diagnose(place.MedWard, place.Peter, w.at(-186, "11.00"), "I63.9", "Cerebral infarkt, ospecificerad", true, false)
+	w.warn(place.VCB, place.Lars, w.day(-2600), alert.Alert{Kind: alert.Hypersensitivity, Title: "Latex", Severity: "Besvärande", Certainty: "Sannolik"})
 	w.diagnose(place.VCB, place.Lars, w.at(-2400, "10.00"), "E11.9", "Diabetes mellitus typ 2 utan komplikationer", true, true)
 	w.diagnose(place.Psychiatry, place.Helena, w.at(-70, "15.00"), "F32.1", "Medelsvår depressiv episod", true, false)
 	w.prescribe(place.VCB, place.Lars, w.day(-2400), time.Time{}, metformin, "Mot diabetes")

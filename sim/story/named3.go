@@ -3,6 +3,7 @@ package story
 import (
 	"time"
 
+	"sammanhang/record/alert"
 	"sammanhang/record/appointment"
 	"sammanhang/record/careplan"
 	"sammanhang/record/careteam"
@@ -25,6 +26,7 @@ func sigrid(w *pen) {
 	w.write(place.Geriatrics, place.Ingrid, w.at(-400, "14.10"), Assessment, "Minnesutredning", "MMSE 17/30. Alzheimers sjukdom. Kan inte längre ta ställning till hur uppgifter om henne delas; dottern berättar att hon alltid velat att de som hjälper henne ska veta.")
 	w.write(place.Emergency, place.Mikael, w.at(-75, "22.40"), Treatment, "Akutbesök", "Fall på badrumsgolvet. Inga frakturer. Hem med extra tillsyn.")
 	w.write(place.HomeNurse, place.Birgitta, w.at(-3, "09.00"), Assessment, "Hembesök", "Har glömt kvällsdosen två gånger. Hemtjänsten påminner från och med nu.")
+	w.warn(place.Geriatrics, place.Ingrid, w.day(-390), alert.Alert{Kind: alert.Restriction, Title: "Åker inte till sjukhus vid infektion utan kontakt med ansvarig läkare"})
 	w.diagnose(place.Geriatrics, place.Ingrid, w.at(-400, "14.00"), "G30.1", "Alzheimers sjukdom med sen debut", true, true)
 	w.diagnose(place.VCA, place.Fatima, w.at(-3000, "10.00"), "I10.9", "Essentiell hypertoni", false, true)
 	w.prescribe(place.Geriatrics, place.Ingrid, w.day(-400), time.Time{}, donepezil, "Bromsar minnessvårigheter")

@@ -13,6 +13,7 @@ import (
 
 	"sammanhang/care"
 	"sammanhang/record"
+	"sammanhang/record/alert"
 	"sammanhang/record/appointment"
 	"sammanhang/record/carecontact"
 	"sammanhang/record/careplan"
@@ -238,6 +239,13 @@ func (w *pen) diagnose(unit, staff string, when time.Time, code, text string, ma
 	d := &diagnosis.Diagnosis{Head: h, Main: main, Chronic: chronic, Code: code, System: ICD10SE, Text: text, When: when}
 	w.add(system, s, d)
 	return d
+}
+
+// warn writes what must be seen first, from a day on.
+func (w *pen) warn(unit, staff string, from time.Time, a alert.Alert) {
+	h, s, system := w.head(unit, staff, from)
+	a.Head, a.From = h, from
+	w.add(system, s, &a)
 }
 
 // ICD10SE and ATC are the OIDs of the code systems of diagnoses and medicines.

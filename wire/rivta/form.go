@@ -98,6 +98,14 @@ func (GetDiagnosis2Response) form() form {
 	return form{contract: care.GetDiagnosis2, element: "GetDiagnosisResponse", domain: nsDescription2, must: "orgUnitHSAId orgUnitName"}
 }
 
+func (GetAlertInformation2) form() form {
+	return form{contract: care.GetAlertInformation2, element: "GetAlertInformation", domain: nsDescription2}
+}
+
+func (GetAlertInformation2Response) form() form {
+	return form{contract: care.GetAlertInformation2, element: "GetAlertInformationResponse", domain: nsDescription2, must: "orgUnitHSAId orgUnitName"}
+}
+
 func (GetMedicationHistory) form() form {
 	return form{contract: care.GetMedicationHistory2, element: "GetMedicationHistory", domain: nsActoutcome2}
 }
@@ -140,6 +148,7 @@ func messages() []Message {
 		&GetCareDocumentation2{}, &GetCareDocumentation2Response{},
 		&GetCareDocumentation3{}, &GetCareDocumentation3Response{},
 		&GetDiagnosis2{}, &GetDiagnosis2Response{},
+		&GetAlertInformation2{}, &GetAlertInformation2Response{},
 		&GetMedicationHistory{}, &GetMedicationHistoryResponse{},
 		&GetListing{}, &GetListingResponse{},
 		&AddMessageToInbox{}, &AddMessageToInboxResponse{},

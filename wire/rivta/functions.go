@@ -117,6 +117,22 @@ func DecodeGetDiagnosis2Response(payload []byte) (GetDiagnosis2Response, error) 
 // EncodeGetDiagnosis2Response writes the response.
 func EncodeGetDiagnosis2Response(m GetDiagnosis2Response) []byte { return Encode(m) }
 
+// DecodeGetAlertInformation2 reads the request.
+func DecodeGetAlertInformation2(payload []byte) (GetAlertInformation2, error) {
+	return decodeAs[GetAlertInformation2](payload)
+}
+
+// EncodeGetAlertInformation2 writes the request.
+func EncodeGetAlertInformation2(m GetAlertInformation2) []byte { return Encode(m) }
+
+// DecodeGetAlertInformation2Response reads the response.
+func DecodeGetAlertInformation2Response(payload []byte) (GetAlertInformation2Response, error) {
+	return decodeAs[GetAlertInformation2Response](payload)
+}
+
+// EncodeGetAlertInformation2Response writes the response.
+func EncodeGetAlertInformation2Response(m GetAlertInformation2Response) []byte { return Encode(m) }
+
 // DecodeGetMedicationHistory reads the request.
 func DecodeGetMedicationHistory(payload []byte) (GetMedicationHistory, error) {
 	return decodeAs[GetMedicationHistory](payload)

@@ -30,6 +30,8 @@ func Request(c care.Contract, p care.PersonID, a care.LogicalAddress) ([]byte, e
 		return Encode(GetCareDocumentation3{PatientID: II{Root: p.Root(), Extension: p.Value()}}), nil
 	case care.GetDiagnosis2:
 		return Encode(GetDiagnosis2{PatientID: id}), nil
+	case care.GetAlertInformation2:
+		return Encode(GetAlertInformation2{PatientID: id}), nil
 	case care.GetMedicationHistory2:
 		return Encode(GetMedicationHistory{PatientID: id}), nil
 	case care.GetListing1:
@@ -83,6 +85,8 @@ func AskedBy(m Message) (Asked, error) {
 			a.SourceSystem = m.SourceSystemID.Extension
 		}
 	case *GetDiagnosis2:
+		a.Person, a.Units, a.SourceSystem, a.Contacts, period = m.PatientID.ID, m.CareUnitHSAID, m.SourceSystemHSAID, m.CareContactID, m.TimePeriod
+	case *GetAlertInformation2:
 		a.Person, a.Units, a.SourceSystem, a.Contacts, period = m.PatientID.ID, m.CareUnitHSAID, m.SourceSystemHSAID, m.CareContactID, m.TimePeriod
 	case *GetMedicationHistory:
 		a.Person, a.Units, a.Givers, a.SourceSystem, a.Contacts, period = m.PatientID.ID, m.CareUnitHSAID, m.CareGiverHSAID, m.SourceSystemHSAID, m.CareContactID, m.DatePeriod

@@ -21,8 +21,8 @@ func TestEncodedFormsAreValid(t *testing.T) {
 		"crm.scheduling/1.1.1":                                     {"GetSubjectOfCareSchedule"},
 		"clinicalprocess.logistics.logistics/3.0-2026":             {"GetCareContacts3", "GetCarePlans2"},
 		"clinicalprocess.logistics.logistics/2.0.1":                {"GetCareContacts2"},
-		"clinicalprocess.healthcond.description/2.1.1":             {"GetCareDocumentation2", "GetDiagnosis2"},
-		"clinicalprocess.healthcond.description/3.0-2026":          {"GetCareDocumentation3", "GetDiagnosis2"},
+		"clinicalprocess.healthcond.description/2.1.1":             {"GetCareDocumentation2", "GetDiagnosis2", "GetAlertInformation2"},
+		"clinicalprocess.healthcond.description/3.0-2026":          {"GetCareDocumentation3", "GetDiagnosis2", "GetAlertInformation2"},
 		"clinicalprocess.activityprescription.actoutcome/2.2-2026": {"GetMedicationHistory"},
 		"crm.carelisting/1.0":                                      {"GetListing"},
 		"infrastructure.eservicesupply.patientportal/1.0":          {"AddMessageToInbox"},
@@ -95,7 +95,7 @@ func dropped(m Message) {
 func TestRequests(t *testing.T) {
 	p := care.MustPersonID("197406079298")
 	for _, c := range []care.Contract{care.GetSubjectOfCareSchedule1, care.GetCareContacts3, care.GetCareContacts2, care.GetCarePlans2,
-		care.GetCareDocumentation2, care.GetCareDocumentation3, care.GetDiagnosis2, care.GetMedicationHistory2, care.GetListing1} {
+		care.GetCareDocumentation2, care.GetCareDocumentation3, care.GetDiagnosis2, care.GetAlertInformation2, care.GetMedicationHistory2, care.GetListing1} {
 		b, err := Request(c, p, "SE9900000001-UNIT")
 		if err != nil {
 			t.Fatal(err)
