@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"sammanhang/audit"
 	"sammanhang/care"
@@ -83,7 +84,11 @@ func documents(list []overview.Document) []audit.Document {
 		if r := []rune(id); len(r) > maxDocumentID { // a source's oddity must not keep care from going on
 			id = string(r[:maxDocumentID])
 		}
-		out = append(out, audit.Document{Info: d.Info, ID: id, At: d.At})
+		at := d.At
+		if y := at.Year(); !at.IsZero() && (y < 1800 || y > 9999) { // nor must a time that is none
+			at = time.Time{}
+		}
+		out = append(out, audit.Document{Info: d.Info, ID: id, At: at})
 	}
 	return out
 }

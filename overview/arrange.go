@@ -8,6 +8,7 @@ import (
 
 	"sammanhang/care"
 	"sammanhang/record"
+	"sammanhang/record/alert"
 	"sammanhang/record/appointment"
 	"sammanhang/record/carecontact"
 	"sammanhang/record/careplan"
@@ -72,6 +73,10 @@ func arrange(v *View, items []record.Item, at time.Time, unit func(care.HSAID) (
 			v.Services = append(v.Services, x)
 		case *note.Note:
 			v.Notes = append(v.Notes, x)
+		case *alert.Alert:
+			if x.Holds(at) {
+				v.Alerts = append(v.Alerts, x)
+			}
 		case *diagnosis.Diagnosis:
 			v.Diagnoses = append(v.Diagnoses, x)
 		case *medication.Medication:
@@ -109,6 +114,10 @@ func (v *View) sort(at time.Time) {
 		return cmp.Or(b.Decided.Compare(a.Decided), cmp.Compare(a.What, b.What))
 	})
 	slices.SortStableFunc(v.Notes, func(a, b *note.Note) int { return b.Recorded.Compare(a.Recorded) })
+	alertOrder := []alert.Kind{alert.Hypersensitivity, alert.SeriousDisease, alert.Communicable, alert.Treatment, alert.Restriction}
+	slices.SortStableFunc(v.Alerts, func(a, b *alert.Alert) int {
+		return cmp.Or(cmp.Compare(alertRank(alertOrder, a.Kind), alertRank(alertOrder, b.Kind)), b.From.Compare(a.From), cmp.Compare(a.Title, b.Title))
+	})
 	slices.SortStableFunc(v.Diagnoses, func(a, b *diagnosis.Diagnosis) int {
 		return cmp.Or(b.When.Compare(a.When), cmp.Compare(a.Code, b.Code))
 	})
@@ -116,6 +125,14 @@ func (v *View) sort(at time.Time) {
 		return cmp.Or(boolCompare(!a.Active, !b.Active), b.Start.Compare(a.Start), cmp.Compare(a.Name, b.Name))
 	})
 	slices.SortStableFunc(v.Messages, func(a, b Message) int { return b.Sent.Compare(a.Sent) })
+}
+
+// alertRank is where a kind stands in an order; a kind that is not there comes last.
+func alertRank(order []alert.Kind, k alert.Kind) int {
+	if i := slices.Index(order, k); i >= 0 {
+		return i
+	}
+	return len(order)
 }
 
 func ended(p *careplan.Plan, at time.Time) bool {

@@ -15,6 +15,7 @@ import (
 	"sammanhang/fault"
 	"sammanhang/overview"
 	"sammanhang/record"
+	"sammanhang/record/alert"
 	"sammanhang/record/appointment"
 	"sammanhang/record/carecontact"
 	"sammanhang/record/careplan"
@@ -431,6 +432,7 @@ func TestStaffDeclarations(t *testing.T) {
 			return &appointment.Appointment{Head: about("c"), Start: now.Add(time.Hour), Cancelled: true}
 		},
 		"visit":     func() record.Item { return &carecontact.Contact{Head: about("v"), Start: now.Add(-time.Hour)} },
+		"alert":     func() record.Item { return &alert.Alert{Head: about("w"), Title: "Penicillin"} },
 		"diagnosis": func() record.Item { return &diagnosis.Diagnosis{Head: about("d")} },
 		"SIP":       func() record.Item { return &careplan.Plan{Head: about("s"), Kind: careplan.SIP} },
 		"care plan": func() record.Item { return &careplan.Plan{Head: about("p"), Kind: careplan.VP} },
@@ -443,8 +445,8 @@ func TestStaffDeclarations(t *testing.T) {
 		},
 	}
 	for role, want := range map[overview.StaffRole]string{
-		overview.Nurse:             "SIP, care plan, coming time, diagnosis, doctor, home contact, home plan, past time, visit",
-		overview.Physician:         "SIP, care plan, coming time, diagnosis, doctor, home contact, home plan, past time, visit",
+		overview.Nurse:             "SIP, alert, care plan, coming time, diagnosis, doctor, home contact, home plan, past time, visit",
+		overview.Physician:         "SIP, alert, care plan, coming time, diagnosis, doctor, home contact, home plan, past time, visit",
 		overview.HomeCareAssistant: "coming time, home contact, home plan",
 		overview.CaseOfficer:       "SIP, doctor, home contact, home plan",
 	} {
@@ -480,11 +482,29 @@ func TestStaffDeclarations(t *testing.T) {
 	}
 	for _, role := range []overview.StaffRole{overview.HomeCareAssistant, overview.CaseOfficer} {
 		d, _ := overview.StaffDeclarationOf(role)
-		for _, never := range []care.InfoType{care.Diagnoses, care.Medications, care.Notes, care.CareContacts} {
+		for _, never := range []care.InfoType{care.Alerts, care.Diagnoses, care.Medications, care.Notes, care.CareContacts} {
 			if d.Wants(never) {
 				t.Errorf("%s asks for %s", role, never)
 			}
 		}
+	}
+}
+
+// What must be seen first: only what is in force, hypersensitivity before the rest.
+func TestStaffAlerts(t *testing.T) {
+	w := newWard(rulings{hospital.ID: open})
+	w.places = []overview.Place{place("S1", care.Alerts, hospital.ID)}
+	w.replies = []overview.Reply{{Items: []record.Item{
+		&alert.Alert{Head: about("limit"), Kind: alert.Restriction, Title: "limit"},
+		&alert.Alert{Head: about("obsolete"), Kind: alert.Hypersensitivity, Title: "obsolete", Obsolete: now.Add(-time.Hour)},
+		&alert.Alert{Head: about("over"), Kind: alert.Hypersensitivity, Title: "over", To: now.Add(-time.Hour)},
+		&alert.Alert{Head: about("penicillin"), Kind: alert.Hypersensitivity, Title: "penicillin", From: now.Add(-time.Hour)}}}}
+	var got []string
+	for _, a := range w.last(t).Alerts {
+		got = append(got, a.Title)
+	}
+	if !slices.Equal(got, []string{"penicillin", "limit"}) {
+		t.Error(got)
 	}
 }
 

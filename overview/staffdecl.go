@@ -31,7 +31,7 @@ type StaffDeclaration struct {
 
 // StaffDeclarations are all views of staff.
 func StaffDeclarations() []StaffDeclaration {
-	bedside := []care.InfoType{care.Appointments, care.CareContacts, care.Notes, care.Diagnoses, care.Medications, care.CareTeams, care.CarePlans, care.ServiceRequests}
+	bedside := []care.InfoType{care.Alerts, care.Appointments, care.CareContacts, care.Notes, care.Diagnoses, care.Medications, care.CareTeams, care.CarePlans, care.ServiceRequests}
 	return []StaffDeclaration{
 		{Role: Physician, Infos: bedside},
 		{Role: Nurse, Infos: bedside},

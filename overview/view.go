@@ -6,6 +6,7 @@ import (
 	"sammanhang/care"
 	"sammanhang/fault"
 	"sammanhang/record"
+	"sammanhang/record/alert"
 	"sammanhang/record/appointment"
 	"sammanhang/record/careplan"
 	"sammanhang/record/careteam"
@@ -35,6 +36,7 @@ type View struct {
 	Agreements   []*careplan.Plan
 	Services     []*servicerequest.Request
 	Notes        []*note.Note
+	Alerts       []*alert.Alert // in force, the most serious first
 	Diagnoses    []*diagnosis.Diagnosis
 	Medications  []*medication.Medication
 

@@ -109,7 +109,7 @@ func TestNurseReadsWithConsent(t *testing.T) {
 	}
 	p = b.fill(t, p, "/villkor", bedside())
 	p.wants(t, "Gösta har samtyckt till att Ortopedavdelning 32", "Du har en aktuell patientrelation", "källor har svarat",
-		"Furosemid", "I50.9", "Trygghetslarm", "”Jag vill bo kvar hemma", "Vårdtillfälle")
+		"Penicilliner", "Allvarlig, konstaterad", "Furosemid", "I50.9", "Trygghetslarm", "”Jag vill bo kvar hemma", "Vårdtillfälle")
 	for _, want := range []string{"Region Storstad", "Sjöstads kommun", "Sjöstads kommun, vård- och omsorgsnämnden"} {
 		if p.providers()[want] == 0 {
 			t.Errorf("nothing of %s: %v", want, p.providers())
@@ -120,7 +120,7 @@ func TestNurseReadsWithConsent(t *testing.T) {
 
 	insight := w.login(t, "gosta").page(t, "/insyn")
 	insight.lacks(t, "Karin Sandberg") // staffNameInLogExtract is off
-	insight.wants(t, "Sjuksköterska", "Ortopedavdelning 32", "Det här ser fel ut", "För vård och behandling", "Läste tider, besök, diagnoser, läkemedel och anteckningar", "Läste tider, planer, kontakter och insatser", "Det som visades (", "Insats, ",
+	insight.wants(t, "Sjuksköterska", "Ortopedavdelning 32", "Det här ser fel ut", "För vård och behandling", "diagnoser, läkemedel", "Läste tider, planer, kontakter och insatser", "Det som visades (", "Insats, ",
 		"Patienten samtycker, det finns en aktuell patientrelation", "Fick veta att det finns")
 
 	// A colleague at another unit has nothing of that consent.

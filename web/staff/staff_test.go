@@ -529,9 +529,9 @@ func TestRoles(t *testing.T) {
 		who        station.Assignment
 		has, hasnt []string
 	}{
-		{physician, []string{"Diagnoser", "Läkemedel", "Furosemid", "Slutanteckning", "Vårdplan hjärtsvikt", "Fatima Mansouri"}, []string{"I ditt uppdrag visas inte"}},
+		{physician, []string{"Överkänslighet:", "Penicilliner", "Allvarlig, konstaterad", "Diagnoser", "Läkemedel", "Furosemid", "Slutanteckning", "Vårdplan hjärtsvikt", "Fatima Mansouri"}, []string{"I ditt uppdrag visas inte"}},
 		{assistant, []string{"Kommande besök", "Lunch och medicinpåminnelse", "Geriatriska mottagningen", "Trygghetslarm", "Genomförandeplan hemtjänst", "Johanna Lind Andersson", "I ditt uppdrag visas inte diagnoser"},
-			[]string{"Furosemid", "I50.9", "minnesutredning", "hjärtsvikt", "Slutanteckning", "Fatima Mansouri", "Vårdtillfälle", "Karin Holm", "orka gå till sjön"}},
+			[]string{"Penicilliner", "Furosemid", "I50.9", "minnesutredning", "hjärtsvikt", "Slutanteckning", "Fatima Mansouri", "Vårdtillfälle", "Karin Holm", "orka gå till sjön"}},
 		{officer, []string{"Insatser", "Trygghetslarm", "Korttidsboende", "orka gå till sjön", "Per Ek", "inte besök, diagnoser"}, []string{"Furosemid", "I50.9", "minnesutredning", "Vårdtillfälle", "Vårdplan hjärtsvikt", "Lunch och"}},
 	} {
 		t.Run(string(c.who.Role), func(t *testing.T) {

@@ -19,6 +19,7 @@ import (
 	"sammanhang/fault"
 	"sammanhang/overview"
 	"sammanhang/record"
+	"sammanhang/record/alert"
 	"sammanhang/record/appointment"
 	"sammanhang/record/carecontact"
 	"sammanhang/record/careplan"
@@ -465,6 +466,8 @@ func (w *world) rich() {
 		&carecontact.Contact{Head: h(region, "c1", "Medicinavdelning 4"), Start: day(8, 14, 0), End: day(18, 11, 0), Kind: "Vårdtillfälle", Reason: "Försämrad hjärtsvikt med vätska i benen. Vätskedrivande dos höjd."},
 		&carecontact.Contact{Head: h(kommun, "c2", "Hemsjukvården i Sjöstad"), Start: day(19, 9, 0), Kind: "Hembesök", Reason: "Vikt 78,4 kg, ned 1,2 kg sedan hemkomst."},
 		&note.Note{Head: by(h(region, "n1", "Medicinavdelning 4"), "Karin Holm", "Läkare"), Kind: "Slutanteckning", Text: "Inkom med andfåddhet. Furosemid ökat till 80 mg.\n\nVikt ska följas två gånger i veckan av hemsjukvården."},
+		&alert.Alert{Head: h(privat, "w1", "Rörelsehuset"), Kind: alert.Hypersensitivity, Title: "Penicilliner", Severity: "Allvarlig", Certainty: "Konstaterad", Comment: "Andnöd och utslag", From: time.Date(2015, 9, 2, 0, 0, 0, 0, text.Stockholm())},
+		&alert.Alert{Head: h(region, "w2", "Medicinavdelning 4"), Kind: alert.Treatment, Title: "Blodförtunnande, apixaban", From: day(8, 0, 0)},
 		&diagnosis.Diagnosis{Head: h(region, "d1", "Medicinavdelning 4"), Chronic: true, Code: "I50.9", Text: "hjärtsvikt, ospecificerad", When: day(8, 0, 0)},
 		&diagnosis.Diagnosis{Head: h(region, "d2", "Geriatriska mottagningen"), Chronic: true, Code: "R41.3", Text: "minnesstörning", When: time.Date(2026, 4, 3, 0, 0, 0, 0, text.Stockholm())},
 		&diagnosis.Diagnosis{Head: h(privat, "d3", "Rörelsehuset"), Code: "M16.1", Text: "höftartros", When: time.Date(2025, 9, 2, 0, 0, 0, 0, text.Stockholm())},

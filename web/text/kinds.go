@@ -3,6 +3,7 @@ package text
 import (
 	"sammanhang/care"
 	"sammanhang/fault"
+	"sammanhang/record/alert"
 	"sammanhang/record/careplan"
 	"sammanhang/record/careteam"
 )
@@ -24,6 +25,8 @@ func Info(t care.InfoType) care.Text {
 		return care.Text{SV: "anteckningar", EN: "notes"}
 	case care.Diagnoses:
 		return care.Text{SV: "diagnoser", EN: "diagnoses"}
+	case care.Alerts:
+		return care.Text{SV: "uppmärksamhetsinformation", EN: "alerts"}
 	case care.Medications:
 		return care.Text{SV: "läkemedel", EN: "medicines"}
 	case care.ServiceRequests:
@@ -101,6 +104,23 @@ func Plan(k careplan.Kind) care.Text {
 		return care.Text{SV: "Egenvård", EN: "Self-care"}
 	}
 	return care.Text{SV: "Plan", EN: "Plan"}
+}
+
+// Alert is what a kind of alert is called.
+func Alert(k alert.Kind) care.Text {
+	switch k {
+	case alert.Hypersensitivity:
+		return care.Text{SV: "Överkänslighet", EN: "Hypersensitivity"}
+	case alert.SeriousDisease:
+		return care.Text{SV: "Allvarlig sjukdom", EN: "Serious illness"}
+	case alert.Treatment:
+		return care.Text{SV: "Behandling", EN: "Treatment"}
+	case alert.Communicable:
+		return care.Text{SV: "Smittsam sjukdom", EN: "Communicable disease"}
+	case alert.Restriction:
+		return care.Text{SV: "Vårdbegränsning", EN: "Limit of care"}
+	}
+	return care.Text{SV: "Observera", EN: "Note"}
 }
 
 // Owner is which kind of provider it is, in one word.

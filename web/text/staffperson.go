@@ -123,6 +123,8 @@ var (
 
 // The overview of staff.
 var (
+	AlertsLabel      = care.Text{SV: "Att se först", EN: "To see first"}
+	NoAlerts         = care.Text{SV: "Ingen uppmärksamhetsinformation hos de källor som har svarat. Fråga om överkänslighet.", EN: "No alerts with the sources that have answered. Ask about hypersensitivity."}
 	AheadTitle       = care.Text{SV: "Nu och framåt", EN: "Now and ahead"}
 	BehindTitle      = care.Text{SV: "Senast", EN: "Latest"}
 	RoundTitle       = care.Text{SV: "Kommande besök", EN: "Coming visits"}

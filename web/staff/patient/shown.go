@@ -10,6 +10,7 @@ import (
 	"sammanhang/care"
 	"sammanhang/overview"
 	"sammanhang/record"
+	"sammanhang/record/alert"
 	"sammanhang/record/appointment"
 	"sammanhang/record/carecontact"
 	"sammanhang/record/careplan"
@@ -248,6 +249,14 @@ func medicine(x *medication.Medication) string {
 		}
 	}
 	return s
+}
+
+// graded is how serious and how sure an alert is, in the source's words.
+func graded(a *alert.Alert) string {
+	if a.Severity != "" && a.Certainty != "" {
+		return a.Severity + ", " + strings.ToLower(a.Certainty)
+	}
+	return a.Severity + a.Certainty
 }
 
 // active parts prescriptions in those that hold and those that are over.
