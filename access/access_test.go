@@ -73,6 +73,49 @@ forbid (principal is Person, action, resource) when { principal.loa + 9223372036
 	}
 }
 
+// The same for staff, whatever the rule that fails is used for: it closes, it alarms each
+// time, and the reader learns nothing of it.
+func TestAStaffProvisionThatCannotBeEvaluatedCloses(t *testing.T) {
+	const head = `@id("broken") @law("x") @section("y") @from("2023-01-01") @certainty("I") @sv("s") @en("e") `
+	const fails = ` (principal is Staff, action == Action::"openRecord", resource) when { principal.loa + 9223372036854775807 > 0 };`
+	refused := nurse()
+	refused.Tie.Consents = nil
+	for name, c := range map[string]struct {
+		rule  string
+		facts access.StaffFacts
+	}{
+		"a permit":          {`permit`, nurse()},
+		"a permit, refused": {`permit`, refused},
+		"a forbid":          {`@outcome("DENY_SECRECY") forbid`, nurse()},
+		"one that asks":     {`@outcome("ASK_CONSENT") @role("ask") forbid`, refused},
+		"a duty":            {`@role("duty") @duty("noMirror") permit`, nurse()},
+	} {
+		files := copyOf(t)
+		files["broken.cedar"] = &fstest.MapFile{Data: []byte(head + c.rule + fails)}
+		b, err := law.Load(files)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		alarms := 0
+		d, err := access.New(access.Config{Alarm: func(p, text string) { alarms++ }}, b)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		for range 2 {
+			got := d.DecideStaff(c.facts)
+			if got.Outcome != access.DenySystem || got.Provisions[0].ID != "broken" || len(got.Obligations.Must) != 0 {
+				t.Errorf("%s: %s by %v, must %v", name, got.Outcome, got.ProvisionIDs(), got.Obligations.Must)
+			}
+			if told := got.Public(); told.Outcome != access.DenyNoPath || told.Sentence.EN == "" || told.Sentence.EN == "e" {
+				t.Errorf("%s: the reader is told %+v", name, told)
+			}
+		}
+		if alarms != 2 {
+			t.Errorf("%s: %d alarms, want one for each decision", name, alarms)
+		}
+	}
+}
+
 func copyOf(t testing.TB) fstest.MapFS {
 	t.Helper()
 	out := fstest.MapFS{}
