@@ -110,8 +110,8 @@ func (w *writer) result(r reply) {
 		code = w.invalid
 	}
 	w.must(data, "resultCode", code)
-	if w.old {
-		w.must(data, "resultText", cmp.Or(r.text, r.code))
+	if w.old { // mandatory there, and empty when all went well
+		w.must(data, "resultText", r.text)
 	} else {
 		w.may(data, "resultText", r.text)
 	}

@@ -147,24 +147,29 @@ func (q *request) blocksAbout(subject care.PersonID, providers []care.HSAID) (re
 		r.next = q.from
 	}
 	var force []safeguard.Fact
+	changed := map[string]bool{} // blocks with a change of theirs, or of a lift, in the time that is asked for
 	for _, f := range facts {
 		b := f.Base()
 		if len(providers) > 0 && !slices.ContainsFunc(providers, func(p care.HSAID) bool { return same(p, b.Provider) }) {
 			continue
 		}
+		id := b.ID
+		if l, ok := f.(*safeguard.Lift); ok {
+			id = l.Block
+		}
 		for _, t := range []time.Time{b.Ended, b.Annulled} {
 			if t.After(r.latest) {
 				r.latest = t
 			}
+			changed[id] = changed[id] || !t.IsZero() && !t.Before(q.from)
 		}
+		changed[id] = changed[id] || !b.Stored.Before(q.from)
 		if b.Ended.IsZero() && b.Annulled.IsZero() && (b.Valid.To.IsZero() || q.at.Before(b.Valid.To)) {
 			force = append(force, f)
 		}
 	}
 	r.gather(force, map[string]int{})
-	r.blocks = slices.DeleteFunc(r.blocks, func(b block) bool {
-		return b.Stored.Before(q.from) && !slices.ContainsFunc(b.lifts, func(l *safeguard.Lift) bool { return !l.Stored.Before(q.from) })
-	})
+	r.blocks = slices.DeleteFunc(r.blocks, func(b block) bool { return !changed[b.ID] })
 	return r, nil
 }
 

@@ -30,8 +30,8 @@ func checkBlocks(q *request) (reply, error) {
 	if err := q.good(); err != nil {
 		return reply{}, err
 	}
-	if len(entities) == 0 || len(entities) > q.cfg.MaxFacts {
-		return reply{}, notValid(fmt.Sprintf("%s ska vara minst en och högst %d.", q.name("informationEntities"), q.cfg.MaxFacts))
+	if len(entities) == 0 || len(entities) > q.cfg.MaxRows {
+		return reply{}, notValid(fmt.Sprintf("%s ska vara minst en och högst %d.", q.name("informationEntities"), q.cfg.MaxRows))
 	}
 	seen := map[int32]int{}
 	r := reply{code: codeOK, checks: make([]check, len(entities))}

@@ -229,6 +229,13 @@ var blockStories = map[string]func(*world){
 		w.want("OK", "CancelTemporaryExtendedRevoke 2", region, cancel(units))
 		w.want("INVALIDSTATE", "CancelTemporaryExtendedRevoke 2", region, cancel(units))
 		w.same(w.check(national, colleague, row(1)), "BLOCKED")
+		for _, name := range []string{"GetBlocks 2", "GetBlocksForPatient 2"} { // a copy is told of the block again, without the lift
+			f := xs{"patientId", magdalena, "careProviderId", region, "createdOnOrAfter", local(w.now)}
+			if name == "GetBlocks 2" {
+				f = f[2:]
+			}
+			w.same(elements(w.want("OK", name, region, f), "temporaryRevokeId"), []string{mine})
+		}
 		w.pass(time.Hour + time.Second)
 		w.same(w.check(national, nurse, row(1)), "BLOCKED")
 		w.want("INVALIDSTATE", "CancelTemporaryExtendedRevoke 2", region, cancel(mine))
@@ -355,7 +362,7 @@ func TestStories(t *testing.T) {
 
 // More than one answer may hold is refused: a part would be taken for all.
 func TestTooMany(t *testing.T) {
-	w := newWorld(t, safeguardsoap.Config{MaxFacts: 2})
+	w := newWorld(t, safeguardsoap.Config{MaxFacts: 2, MaxRows: 2})
 	for range 3 {
 		w.want("OK", "RegisterExtendedBlock 2", region, w.block(w.id()))
 	}

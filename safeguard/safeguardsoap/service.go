@@ -71,7 +71,8 @@ type Config struct {
 	System   care.HSAID            // our own HSA-id: stands for who acted when that was no member of staff
 	Shared   []care.LogicalAddress // addresses that are for all providers (the national one); none: each question goes to a provider
 	MaxBytes int64                 // the largest message taken; 0 means 8 MiB
-	MaxFacts int                   // the most blocks one answer gives, and the most information entities one question has; 0 means 10 000
+	MaxRows  int                   // the most information entities that one question has; 0 means 10 000
+	MaxFacts int                   // the most blocks that one answer gives; 0 means 200 000
 }
 
 // Service answers the contracts of Table.
@@ -92,8 +93,11 @@ func New(cfg Config, register *safeguard.Service, dir Directory, log func(contex
 	if cfg.MaxBytes <= 0 {
 		cfg.MaxBytes = 8 << 20
 	}
+	if cfg.MaxRows <= 0 {
+		cfg.MaxRows = 10_000
+	}
 	if cfg.MaxFacts <= 0 {
-		cfg.MaxFacts = 10_000
+		cfg.MaxFacts = 200_000
 	}
 	s := &Service{cfg, register, dir, log, now, map[string]contract{}}
 	for _, c := range contracts() {
