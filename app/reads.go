@@ -39,13 +39,16 @@ type reads struct {
 	now       func() time.Time
 }
 
-func (r reads) provision(id string) (law.Provision, bool) {
+func (r reads) provision(id string) (law.Provision, bool) { return provision(r.book, id) }
+
+// provision is a provision by the name that the log has of it.
+func provision(book *law.Book, id string) (law.Provision, bool) {
 	for _, p := range []law.Provision{byCatalogue, byRegister, bySafeguards} {
 		if p.ID == id {
 			return p, true
 		}
 	}
-	for _, p := range r.book.Policies {
+	for _, p := range book.Policies {
 		if p.ID == id {
 			return p.Provision, true
 		}
@@ -179,7 +182,7 @@ func (r reads) rows(ctx context.Context, who overview.Who, events []audit.Event,
 		case e.Actor.Kind == audit.Staff:
 			r.staff(&row, e, names[e.Source.Provider])
 			if who.Actor == who.Subject {
-				row.Report, row.Reported = e.ID, reported[e.ID]
+				row.Report, row.Reported = e.ID, reported[visitKey(e)]
 			}
 		default:
 			row.ActorName = systemName(cat, e.Actor.Employee)
@@ -230,7 +233,15 @@ func (r reads) staff(row *insight.Read, e audit.Event, named bool) {
 	}
 }
 
-// reported is how far the person's own reports have come, by the row that they are of.
+// visitKey names the visit that a row is of.
+func visitKey(e audit.Event) string {
+	if e.CorrelationID == "" {
+		return e.ID
+	}
+	return e.CorrelationID + "\x00" + string(e.Actor.Employee)
+}
+
+// reported is how far the person's own reports have come, by the visit that they are of.
 func (r reads) reported(ctx context.Context, who overview.Who) (map[string]insight.Reported, error) {
 	out := map[string]insight.Reported{}
 	if who.Actor != who.Subject {
@@ -240,10 +251,25 @@ func (r reads) reported(ctx context.Context, who overview.Who) (map[string]insig
 	if err != nil {
 		return nil, err
 	}
+	ids := make([]string, len(cases))
+	for i, c := range cases {
+		ids[i] = c.EventID
+	}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	rows, err := r.log.ByID(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	of := map[string]string{}
+	for _, x := range rows {
+		of[x.Event.ID] = visitKey(x.Event)
+	}
 	for _, c := range cases {
-		out[c.EventID] = insight.UnderReview
+		out[of[c.EventID]] = insight.UnderReview
 		if c.Closed && len(c.Verdicts) > 0 {
-			out[c.EventID] = map[review.Finding]insight.Reported{review.Justified: insight.WasRight, review.Unjustified: insight.WasWrong}[c.Verdicts[len(c.Verdicts)-1].Finding]
+			out[of[c.EventID]] = map[review.Finding]insight.Reported{review.Justified: insight.WasRight, review.Unjustified: insight.WasWrong}[c.Verdicts[len(c.Verdicts)-1].Finding]
 		}
 	}
 	return out, nil
@@ -277,8 +303,14 @@ func (r reads) Report(ctx context.Context, who overview.Who, key, note string) e
 	if len(kept) == 0 {
 		return fault.New(fault.NotFound, "no such read")
 	}
-	return r.desk.Report(ctx, review.Look{EventID: e.ID, At: e.At, Owner: e.Actor.Provider, Employee: e.Actor.Employee, Unit: e.Actor.Unit,
-		Subject: who.Subject, Emergency: e.Activity == audit.ActivityEmergency}, note, at)
+	// What looks wrong is the visit: a report of any of its rows is about the same case.
+	rows, err := visit(ctx, r.log, e)
+	if err != nil {
+		return err
+	}
+	first := rows[0]
+	return r.desk.Report(ctx, review.Look{EventID: first.ID, At: first.At, Owner: e.Actor.Provider, Employee: e.Actor.Employee, Unit: e.Actor.Unit,
+		Subject: who.Subject, Emergency: slices.ContainsFunc(rows, func(x audit.Event) bool { return x.Activity == audit.ActivityEmergency })}, note, at)
 }
 
 // maxExtract is the most rows that one extract holds: the newest.

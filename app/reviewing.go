@@ -74,10 +74,38 @@ func drawSecret(dir string) ([]byte, error) {
 	return secret, os.WriteFile(file, secret, 0o600)
 }
 
+// finder reads the access log.
+type finder interface {
+	Find(ctx context.Context, q audit.Query) ([]audit.Entry, error)
+}
+
+// visit is the rows of the same page or call by the same employee about the same person,
+// the first of them first: what a person judges, and reports, as one. The first one's id
+// is the case's.
+func visit(ctx context.Context, log finder, e audit.Event) ([]audit.Event, error) {
+	if e.CorrelationID == "" {
+		return []audit.Event{e}, nil
+	}
+	found, err := log.Find(ctx, audit.Query{Owner: e.Actor.Provider, Correlation: e.CorrelationID, Actor: e.Actor.Employee, Subjects: []care.PersonID{e.Subject}, Limit: 500})
+	if err != nil {
+		return nil, err
+	}
+	slices.Reverse(found)
+	list := make([]audit.Event, len(found))
+	for i, x := range found {
+		list[i] = x.Event
+	}
+	if len(list) == 0 {
+		list = []audit.Event{e}
+	}
+	return list, nil
+}
+
 // reviewing finds the looks that are to be judged.
 type reviewing struct {
 	desk *review.Desk
 	log  interface {
+		finder
 		Since(ctx context.Context, owner care.HSAID, after int64, limit int) ([]audit.Entry, error)
 	}
 	people interface {
@@ -117,7 +145,7 @@ func (r reviewing) of(ctx context.Context, owner care.HSAID) error {
 		if len(rows) == 0 || rows[len(rows)-1].Seq <= mark {
 			return nil
 		}
-		looks, err := r.looks(ctx, owner, rows)
+		looks, err := r.looks(ctx, owner, rows, mark)
 		if err != nil {
 			return err
 		}
@@ -127,35 +155,47 @@ func (r reviewing) of(ctx context.Context, owner care.HSAID) error {
 	}
 }
 
-// looks joins the rows of one page or call: a person judges the visit, not its rows.
-func (r reviewing) looks(ctx context.Context, owner care.HSAID, rows []audit.Entry) ([]review.Look, error) {
+// looks joins the rows of one page or call: a person judges the visit, not its rows. A
+// visit that was gone through in part before is the case that it was then.
+func (r reviewing) looks(ctx context.Context, owner care.HSAID, rows []audit.Entry, mark int64) ([]review.Look, error) {
 	known, err := r.desk.WellKnown(ctx, owner)
 	if err != nil {
 		return nil, err
 	}
-	type visit struct {
+	type key struct {
 		correlation string
 		employee    care.HSAID
 		subject     care.PersonID
 	}
-	at := map[visit]int{}
+	at := map[key]int{}
 	var looks []review.Look
 	for _, row := range rows {
 		e := row.Event
 		if e.Actor.Kind != audit.Staff {
 			continue
 		}
-		k := visit{e.CorrelationID, e.Actor.Employee, e.Subject}
+		k := key{e.CorrelationID, e.Actor.Employee, e.Subject}
 		i, seen := at[k]
 		if !seen || e.CorrelationID == "" {
 			i = len(looks)
 			at[k] = i
+			first := e
+			if row.Seq <= mark { // the visit may have begun before the rows that are gone through
+				all, err := visit(ctx, r.log, e)
+				if err != nil {
+					return nil, err
+				}
+				first = all[0]
+			}
 			pair, err := r.pair(ctx, e)
 			if err != nil {
 				return nil, err
 			}
 			pair.WellKnown = slices.Contains(known, e.Subject)
-			looks = append(looks, review.Look{EventID: e.ID, At: e.At, Owner: owner, Employee: e.Actor.Employee, Unit: e.Actor.Unit,
+			if r.reviewer(e) { // else each review would be a case to review, for ever
+				pair.WellKnown, pair.Protected = false, false
+			}
+			looks = append(looks, review.Look{EventID: first.ID, At: first.At, Owner: owner, Employee: e.Actor.Employee, Unit: e.Actor.Unit,
 				Subject: e.Subject, Denied: true, Pair: pair})
 		}
 		l := &looks[i]
@@ -163,6 +203,13 @@ func (r reviewing) looks(ctx context.Context, owner care.HSAID, rows []audit.Ent
 		l.Denied = l.Denied && strings.HasPrefix(e.Outcome, "DENY_")
 	}
 	return looks, nil
+}
+
+// reviewer tells whether a look is a reviewer's at the log. It is judged when the reviewer
+// has to do with the person, and as part of the sample; but not because of who the person is.
+func (r reviewing) reviewer(e audit.Event) bool {
+	a, ok := r.directory().Assignment(care.HSAID(e.Actor.Assignment))
+	return ok && a.Kind == directory.LogReviewer
 }
 
 // pair is how an employee and the person they looked at stand to each other.
