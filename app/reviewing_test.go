@@ -8,7 +8,11 @@ import (
 
 	"sammanhang/audit"
 	"sammanhang/care"
+	"sammanhang/overview"
 	"sammanhang/review"
+	"sammanhang/sim/place"
+	"sammanhang/web/insight"
+	"sammanhang/web/staff/station"
 )
 
 // What staff have done is gone through on a running node: an emergency, a look at
@@ -91,5 +95,46 @@ func TestLooksAreGoneThrough(t *testing.T) {
 		if list, err := n.review.Queue(t.Context(), p.ID); err != nil || len(list) > 0 {
 			t.Errorf("%s has %d cases of another's looks, %v", p.ID, len(list), err)
 		}
+	}
+}
+
+// A visit of many rows is one case, wherever the log was cut when it was gone through,
+// and whichever of its rows the person reports.
+func TestAVisitIsOneCase(t *testing.T) {
+	d := startCounty(t)
+	n := d.Node
+	karin := errandOf(t, n, d, place.Karin, station.Care)
+	gosta, _ := d.County.Person("gosta")
+	row := audit.Event{At: n.now(), System: "SE9900000009-X", Subject: gosta.ID, CorrelationID: "long", Purpose: karin.Purpose,
+		Actor:  audit.Actor{Kind: audit.Staff, Employee: karin.Employee, Assignment: karin.Assignment, Provider: karin.Provider.ID, Unit: karin.Unit, LoA: 3},
+		Source: audit.Source{Provider: karin.Provider.ID}, Infos: []care.InfoType{care.Notes}, Activity: audit.ActivityEmergency, Outcome: "EMERGENCY_OPEN"}
+	r := reviewing{desk: n.review, log: n.stores.audit, people: n.stores.people, directory: n.directory.Load, now: n.now}
+	for range 3 {
+		for range overlap/2 + 20 {
+			if err := n.stores.audit.Append(t.Context(), []audit.Event{row}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := r.goThrough(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	log := reads{own: care.HSAID(n.cfg.Platform.HSAID), bench: n.bench(), log: n.stores.audit, people: n.stores.people, desk: n.review,
+		directory: n.directory.Load, catalog: n.catalog.Load, book: n.book, now: n.now}
+	who := overview.Who{Actor: gosta.ID, Subject: gosta.ID, LoA: 3, Correlation: "c"}
+	all, _, err := log.Reads(t.Context(), who, "", 50)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(all, func(x insight.Read) bool { return x.Report != "" })
+	if err := log.Report(t.Context(), who, all[i].Report, "Jag var inte där"); err != nil {
+		t.Fatal(err)
+	}
+	queue, err := n.review.Queue(t.Context(), karin.Provider.ID)
+	if err != nil || len(queue) != 1 || !slices.Equal(queue[0].Whys[:2], []review.Why{review.Emergency, review.Report}) || queue[0].Note == "" {
+		t.Errorf("%d cases: %+v, %v", len(queue), queue, err)
+	}
+	if again, _, err := log.Reads(t.Context(), who, "", 50); err != nil || !slices.ContainsFunc(again, func(x insight.Read) bool { return x.Report == all[i].Report && x.Reported == insight.UnderReview }) {
+		t.Errorf("the row that was reported does not say that it is under review: %v", err)
 	}
 }

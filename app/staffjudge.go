@@ -71,11 +71,9 @@ func (j *staffJudge) Subject() overview.Subject { return named(j.person, j.at) }
 
 // base is everything but the source.
 func (j *staffJudge) base() access.StaffFacts {
-	e, st := j.errand, &j.standing
+	st := &j.standing
 	f := access.StaffFacts{At: j.at, Action: access.OpenRecord,
-		Staff: access.Staff{Employee: e.Employee, LoA: access.LoA(e.LoA), Session: e.Session,
-			Choices: len(j.directory.Assignments(e.Employee, j.at)), Assignment: j.assignment()},
-		Subject: access.Patient{Born: j.person.Born, Protected: j.person.Protected, Deceased: j.person.Deceased}}
+		Staff: j.reader(), Subject: access.Patient{Born: j.person.Born, Protected: j.person.Protected, Deceased: j.person.Deceased}}
 	if r := st.Relation; r != nil {
 		f.Tie.Relation.Valid = begun(r.Valid, r.Stored)
 	}
@@ -91,6 +89,13 @@ func (j *staffJudge) base() access.StaffFacts {
 	}
 	j.claims(&f)
 	return f
+}
+
+// reader is who asks, in the assignment that is chosen.
+func (j *staffJudge) reader() access.Staff {
+	e := j.errand
+	return access.Staff{Employee: e.Employee, LoA: access.LoA(e.LoA), Session: e.Session,
+		Choices: len(j.directory.Assignments(e.Employee, j.at)), Assignment: j.assignment()}
 }
 
 // begun is a period with a beginning: what has none began when it was kept.

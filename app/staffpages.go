@@ -25,12 +25,14 @@ func (n *Node) staffPages(base string, loopback bool) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	duty := duties{own: care.HSAID(n.cfg.Platform.HSAID), decider: n.decider, directory: n.directory.Load, people: n.stores.people, log: n.stores.audit, now: n.now}
 	logging := staffLogging{own: care.HSAID(n.cfg.Platform.HSAID), log: n.stores.audit, directory: n.directory.Load}
 	return staff.New(staff.Config{Loopback: loopback}, staff.Deps{
 		Directory: workplaces{n.directory.Load},
 		People:    patients{n.stores.people, n.now},
 		Overviews: n.staff,
 		Steps:     staffSteps{bench: n.staffBench(), facts: n.safeguards, log: logging, now: n.now},
+		Review:    reviewDesk{duties: duty, desk: n.review, rows: n.stores.audit, book: n.book},
 		Sessions:  employee.New(employee.Config{Loopback: loopback}, n.now),
 		RP:        rp,
 		Now:       n.now,

@@ -28,6 +28,7 @@ import (
 	"sammanhang/web/staff/assignment"
 	"sammanhang/web/staff/employee"
 	"sammanhang/web/staff/find"
+	"sammanhang/web/staff/logreview"
 	"sammanhang/web/staff/patient"
 	"sammanhang/web/staff/station"
 	"sammanhang/web/text"
@@ -54,6 +55,7 @@ type Deps struct {
 	People    find.People
 	Overviews patient.Overviews
 	Steps     patient.Steps
+	Review    logreview.Desk
 	Sessions  *employee.Store
 	RP        *oidcrp.RP // with Config.Staff, and RedirectPath
 	Now       func() time.Time
@@ -68,18 +70,19 @@ type site struct {
 
 // New makes the pages, for "/personal" and all below it.
 func New(cfg Config, d Deps) http.Handler {
-	s := &site{cfg: cfg, deps: d, assets: frame.NewAssets(station.Style, assignment.Style, find.Style, patient.Style)}
+	s := &site{cfg: cfg, deps: d, assets: frame.NewAssets(station.Style, assignment.Style, find.Style, patient.Style, logreview.Style)}
 	choosing := assignment.Deps{Choose: func(r *http.Request, id string) error {
 		_, err := d.Sessions.Choose(r, id)
 		return err
 	}}
 	finding := find.Deps{People: d.People, Open: d.Sessions.Open}
 	person := patient.Deps{Overviews: d.Overviews, Steps: d.Steps, Take: d.Sessions.Take}
+	review := logreview.Deps{Desk: d.Review}
 
 	const at = station.Prefix
 	mux := http.NewServeMux()
 	mux.Handle("GET "+at+"/assets/", http.StripPrefix(at, s.assets))
-	mux.Handle("GET "+at, s.start(s.working(finding.Page)))
+	mux.Handle("GET "+at, s.start(s.working(home(finding.Page))))
 	mux.Handle("POST "+at+"/sok", s.form(s.working(finding.Search)))
 	mux.Handle("GET "+at+"/uppdrag", s.private(choosing.List))
 	mux.Handle("POST "+at+"/uppdrag", s.form(choosing.Pick))
@@ -87,6 +90,13 @@ func New(cfg Config, d Deps) http.Handler {
 	for action, page := range person.Forms() {
 		mux.Handle("POST "+at+"/person/{handle}/"+action, s.form(s.working(page)))
 	}
+	mux.Handle("GET "+logreview.Path, s.private(s.working(review.Queue)))
+	mux.Handle("GET "+logreview.DonePath, s.private(s.working(review.Done)))
+	mux.Handle("GET "+logreview.Path+"/{id}", s.private(s.working(review.Case)))
+	mux.Handle("POST "+logreview.Path+"/{id}/bedom", s.form(s.working(review.Judge)))
+	mux.Handle("GET "+logreview.KnownPath, s.private(s.working(review.Known)))
+	mux.Handle("POST "+logreview.KnownPath, s.form(s.working(review.AddKnown)))
+	mux.Handle("POST "+logreview.KnownPath+"/bort", s.form(s.working(review.DropKnown)))
 	mux.Handle("GET "+at+"/logga-in", s.open(s.logIn))
 	mux.Handle("GET "+RedirectPath, s.open(s.loggedIn))
 	mux.Handle("POST "+at+"/logga-ut", s.form(s.logOut))
@@ -149,6 +159,18 @@ func (s *site) working(page station.Handler) station.Handler {
 			return nil
 		}
 		return page(w, r, v)
+	}
+}
+
+// home is the first page of an assignment: to find a person, or the officer's own desk.
+func home(find station.Handler) station.Handler {
+	return func(w http.ResponseWriter, r *http.Request, v station.Visit) error {
+		switch v.Assignment.Kind {
+		case station.LogReviewer:
+			http.Redirect(w, r, logreview.Path, http.StatusSeeOther)
+			return nil
+		}
+		return find(w, r, v)
 	}
 }
 

@@ -49,12 +49,8 @@ func (d Deps) Page(w http.ResponseWriter, r *http.Request, v station.Visit) erro
 
 // Search takes a number.
 func (d Deps) Search(w http.ResponseWriter, r *http.Request, v station.Visit) error {
-	typed := r.PostForm.Get("nummer")
-	if len(typed) > 40 {
-		return d.show(w, r, v, http.StatusUnprocessableEntity, text.FindBad)
-	}
-	number, err := care.ParsePersonID(strings.Join(strings.Fields(typed), ""))
-	if err != nil {
+	number, ok := station.Number(r.PostForm.Get("nummer"))
+	if !ok {
 		return d.show(w, r, v, http.StatusUnprocessableEntity, text.FindBad)
 	}
 	p, ok, err := d.People.Find(r.Context(), number)

@@ -125,6 +125,9 @@ type Nav string
 const (
 	NoNav         Nav = ""
 	NavFind       Nav = "find"
+	NavReview     Nav = "review"
+	NavKnown      Nav = "known"
+	NavBlocks     Nav = "blocks"
 	NavAssignment Nav = "assignment"
 )
 
@@ -158,6 +161,44 @@ type Problem struct {
 // Show writes the page of a problem.
 func Show(w http.ResponseWriter, r *http.Request, v Visit, p Problem) error {
 	return Render(w, r, p.Status, Page{Visit: v, Title: v.T(p.Title)}, problemPage(v, p))
+}
+
+// kind is what the chosen assignment is for; to give care until one is chosen.
+func (v Visit) kind() Kind {
+	if v.Assignment != nil {
+		return v.Assignment.Kind
+	}
+	return Care
+}
+
+// home is what the first page of the chosen assignment is called.
+func (v Visit) home() string {
+	switch v.kind() {
+	case LogReviewer:
+		return v.T(text.ReviewNav)
+	case BlockOfficer:
+		return v.T(text.BlockOfficeNav)
+	}
+	return v.T(text.StaffNavFind)
+}
+
+// Number reads a number that somebody has typed.
+func Number(typed string) (care.PersonID, bool) {
+	if len(typed) > 40 {
+		return care.PersonID{}, false
+	}
+	id, err := care.ParsePersonID(strings.Join(strings.Fields(typed), ""))
+	return id, err == nil
+}
+
+// Spelled is a number as people write it. It is for the pages where one must know for
+// certain whom it is about, and never for an address or a log line.
+func Spelled(p care.PersonID) string {
+	s := p.Value()
+	if len(s) != 12 {
+		return s
+	}
+	return s[:8] + "-" + s[8:]
 }
 
 // Place is where an assignment is: its unit, else its provider.
