@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -254,7 +255,11 @@ func TestQueriesRefuse(t *testing.T) {
 
 // Where the schemas are at hand, what we answer is valid by them.
 func TestAnswersAreValid(t *testing.T) {
-	schemas := testkit.XSD(t, "informationsecurity.auditing.log/2.0")
+	const folder = "informationsecurity.auditing.log/2.0"
+	if _, err := os.Stat(testkit.Shared(t, "contracts", folder)); err != nil {
+		t.Skipf("SKIPPED: the schemas of the log are not among the contracts: %s", folder)
+	}
+	schemas := testkit.XSD(t, folder)
 	s, _ := open(t, sqlx.SQLite, auditsoap.Config{StaffNames: true, Names: func(care.HSAID) string { return "Namn & namn" }})
 	var answers [][]byte
 	for _, c := range []struct {

@@ -271,7 +271,7 @@ func TestRealMessages(t *testing.T) {
 			}
 			b := open()
 			counted := &counting{Memory: b.store}
-			b.Service = indexsoap.New(index.New(index.Config{Own: own}, counted), func() time.Time { return at })
+			b.Service = indexsoap.New(index.New(index.Config{Own: own, Speaks: anybody}, counted), func() time.Time { return at })
 			b.Alternative = []care.LogicalAddress{care.AggregatingAddress}
 			b.OnFind = func(context.Context, care.HSAID, care.PersonID, time.Time) error { return nil }
 			contract := care.IndexUpdate1
