@@ -172,7 +172,8 @@ func (r reads) rows(ctx context.Context, who overview.Who, events []audit.Event,
 	for _, e := range events {
 		row := insight.Read{ID: e.ID, Correlation: e.CorrelationID, At: e.At, Actor: e.Actor.Person, Acting: acting[e.Actor.Role],
 			Infos: e.Infos, Purpose: e.Purpose,
-			Denied: !access.Outcome(e.Outcome).Content(), Told: access.Outcome(e.Outcome).Meta(), Emergency: e.Activity == audit.ActivityEmergency}
+			Denied: !access.Outcome(e.Outcome).Content(), Told: access.Outcome(e.Outcome).Meta(), Emergency: e.Activity == audit.ActivityEmergency,
+			Changed: e.Activity == audit.ActivityWrite || e.Activity == audit.ActivityDelete}
 		switch {
 		case !e.Actor.Person.IsZero():
 			// A protected name may be new, and unknown to who reads the log.

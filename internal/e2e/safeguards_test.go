@@ -156,7 +156,7 @@ func TestSafeguardServices(t *testing.T) {
 		}
 	}
 	p := w.login(t, "maria").page(t, "/insyn")
-	p.wants(t, "spärrar", "samtycken", "patientrelationer", "Anropsbehörighet")
+	p.wants(t, "Registrerade eller ändrade samtycken", "Läste spärrar", "patientrelationer", "Anropsbehörighet")
 }
 
 // wrappers are what holds the answer of a question; a change has a result alone.

@@ -37,6 +37,7 @@ type Read struct {
 	Purpose     care.Purpose
 	Denied      bool // nothing was shown: asked, and was refused
 	Told        bool // … but got to know that there is something, or where
+	Changed     bool // it was no look: something was registered, changed or ended
 	Emergency   bool // rests on danger to life (nödöppning)
 	Grounds     []Ground
 
@@ -179,6 +180,7 @@ type row struct {
 	infos    []care.InfoType
 	denied   bool
 	told     bool
+	changed  bool
 	grounds  []Ground
 	shown    []Document
 }
@@ -215,12 +217,12 @@ func looks(v frame.Visit, reads []Read) []look {
 func (l *look) add(r Read) {
 	l.emergency = l.emergency || r.Emergency
 	same := func(x row) bool {
-		return x.provider.ID == r.Provider.ID && x.denied == r.Denied && x.told == r.Told && slices.Equal(x.grounds, r.Grounds)
+		return x.provider.ID == r.Provider.ID && x.denied == r.Denied && x.told == r.Told && x.changed == r.Changed && slices.Equal(x.grounds, r.Grounds)
 	}
 	i := slices.IndexFunc(l.rows, same)
 	if i < 0 {
 		i = len(l.rows)
-		l.rows = append(l.rows, row{provider: r.Provider, denied: r.Denied, told: r.Told, grounds: r.Grounds})
+		l.rows = append(l.rows, row{provider: r.Provider, denied: r.Denied, told: r.Told, changed: r.Changed, grounds: r.Grounds})
 	}
 	x := &l.rows[i]
 	for _, t := range r.Infos {
@@ -329,6 +331,10 @@ func (l look) short(v frame.Visit) string {
 func (r row) what(v frame.Visit) string {
 	t := text.ReadInfos
 	switch {
+	case r.changed && r.denied:
+		t = text.NotChangedInfos
+	case r.changed:
+		t = text.ChangedInfos
 	case r.told:
 		t = text.ToldInfos
 	case r.denied:

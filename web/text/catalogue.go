@@ -215,6 +215,8 @@ var (
 	FewLooks         = care.Text{SV: "%s från %d vård- och omsorgsgivare", EN: "%s from %d providers"}
 	LooksAtOne       = care.Text{SV: "%s från %s", EN: "%s from %s"}
 	ReadInfos        = care.Text{SV: "Läste %s", EN: "Read %s"}
+	ChangedInfos     = care.Text{SV: "Registrerade eller ändrade %s", EN: "Registered or changed %s"}
+	NotChangedInfos  = care.Text{SV: "Fick inte ändra %s", EN: "Was not allowed to change %s"}
 	DeniedInfos      = care.Text{SV: "Fick inte läsa %s", EN: "Was not allowed to read %s"}
 	ToldInfos        = care.Text{SV: "Fick veta att det finns %s", EN: "Was told that there are %s"}
 	InsightEmergency = care.Text{SV: "Nödöppning", EN: "Emergency opening"}
