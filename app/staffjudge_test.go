@@ -123,6 +123,13 @@ func (c *court) block(provider care.HSAID, change func(*safeguard.Block)) {
 	c.fact(b)
 }
 
+// lift opens a block for a unit, for an hour.
+func (c *court) lift(block string, unit care.HSAID) {
+	r := c.of(courtClinic, care.Vardgivare)
+	r.Unit, r.Valid.To = unit, courtAt.Add(time.Hour)
+	c.fact(&safeguard.Lift{Record: r, Block: block, Reason: safeguard.PatientsConsent})
+}
+
 func (c *court) nurse() overview.Errand {
 	p, _ := c.dir.Provider(courtRegion)
 	return overview.Errand{Employee: "SE1-NURSE", LoA: 3, Session: care.Period{From: courtAt.Add(-time.Minute), To: courtAt.Add(time.Hour)}, Assignment: "SE1-M1",
@@ -218,6 +225,12 @@ func TestStaffRulings(t *testing.T) {
 			c.met(e)
 			c.block(courtClinic, func(b *safeguard.Block) { b.InfoTo = courtAt.AddDate(-2, 0, 0) })
 			c.block(courtClinic, nil)
+		}, source: courtClinic, outcome: "META_BLOCKED", tell: overview.TellBlocked},
+		"lifted for the reader's unit": {set: func(c *court, e overview.Errand) { c.met(e); c.block(courtClinic, nil); c.lift(c.last().ID, courtWard) }, source: courtClinic, outcome: "ALLOW", open: true},
+		"lifted for a colleague's unit": {set: func(c *court, e overview.Errand) {
+			c.met(e)
+			c.block(courtClinic, nil)
+			c.lift(c.last().ID, courtOther)
 		}, source: courtClinic, outcome: "META_BLOCKED", tell: overview.TellBlocked},
 		"another unit of the own provider": {set: func(c *court, e overview.Errand) {
 			c.met(e)

@@ -115,6 +115,35 @@ func TestEveryPageOfStaffInABrowser(t *testing.T) {
 	}
 }
 
+// At 400 % the forms and the overview need no sideways scrolling.
+func TestStaffAt400Percent(t *testing.T) {
+	w := newWorld(t, nurse)
+	w.standard()
+	w.laws[privat.ID] = law{outcome: "META_BLOCKED", tell: overview.TellBlocked}
+	tab := browsertest.Start(t).Tab(browsertest.Look{Width: 320, Height: 256})
+	tab.Go(w.server.URL + "/personal")
+	tab.Reflows()
+	tab.Go(w.server.URL + "/test-login")
+	tab.Reflows()
+	tab.Press("#nummer")
+	tab.Keys(gosta.ID.Value() + "\r")
+	tab.Wait(`!!document.querySelector(".conditions")`)
+	for _, d := range []string{"details.danger", "details.blocked details"} {
+		browsertest.Eval[bool](tab, `(document.querySelector("`+d+`").open = true)`)
+	}
+	browsertest.Eval[bool](tab, `(document.querySelector("input[value=formaga]").checked = true)`)
+	tab.Reflows()
+	browsertest.Eval[bool](tab, `(document.querySelector("input[value=samtycke]").checked = true, document.querySelector("input[name=relation]").checked = true, document.querySelector("input[name=betydelse]").checked = true)`)
+	browsertest.Eval[bool](tab, `(document.querySelector(".conditions button.btn").click(), true)`)
+	tab.Wait(`!!document.querySelector("section.why") && !!document.querySelector("[data-end]")`)
+	browsertest.Eval[bool](tab, `([...document.querySelectorAll("details")].forEach(d => d.open = true), true)`)
+	tab.Reflows()
+	tab.Screenshot("staff-400-percent")
+	print := browsertest.Look{Width: 800, Height: 900, Print: true}
+	tab.Set(print)
+	tab.Screenshot("staff-print")
+}
+
 // By keyboard alone: from the number to the overview.
 func TestStaffByKeyboard(t *testing.T) {
 	w := newWorld(t, nurse)

@@ -23,6 +23,7 @@ import (
 
 	"sammanhang/care"
 	"sammanhang/fault"
+	"sammanhang/overview"
 	"sammanhang/web/frame"
 	"sammanhang/web/oidcrp"
 	"sammanhang/web/staff/assignment"
@@ -82,13 +83,13 @@ func New(cfg Config, d Deps) http.Handler {
 	const at = station.Prefix
 	mux := http.NewServeMux()
 	mux.Handle("GET "+at+"/assets/", http.StripPrefix(at, s.assets))
-	mux.Handle("GET "+at, s.start(s.working(home(finding.Page))))
-	mux.Handle("POST "+at+"/sok", s.form(s.working(finding.Search)))
+	mux.Handle("GET "+at, s.start(s.working(home(s.seeing(finding.Page)))))
+	mux.Handle("POST "+at+"/sok", s.form(s.seeing(finding.Search)))
 	mux.Handle("GET "+at+"/uppdrag", s.private(choosing.List))
 	mux.Handle("POST "+at+"/uppdrag", s.form(choosing.Pick))
-	mux.Handle("GET "+at+"/person/{handle}", s.private(s.working(person.Page)))
+	mux.Handle("GET "+at+"/person/{handle}", s.private(s.seeing(person.Page)))
 	for action, page := range person.Forms() {
-		mux.Handle("POST "+at+"/person/{handle}/"+action, s.form(s.working(page)))
+		mux.Handle("POST "+at+"/person/{handle}/"+action, s.form(s.seeing(page)))
 	}
 	mux.Handle("GET "+logreview.Path, s.private(s.working(review.Queue)))
 	mux.Handle("GET "+logreview.DonePath, s.private(s.working(review.Done)))
@@ -172,6 +173,17 @@ func home(find station.Handler) station.Handler {
 		}
 		return find(w, r, v)
 	}
+}
+
+// seeing is a page about people: it needs an assignment that has a view. Without one
+// nobody is found, not even by name.
+func (s *site) seeing(page station.Handler) station.Handler {
+	return s.working(func(w http.ResponseWriter, r *http.Request, v station.Visit) error {
+		if _, ok := overview.StaffDeclarationOf(v.Assignment.Role); !ok {
+			return station.Show(w, r, v, station.Problem{Status: http.StatusForbidden, Title: text.StaffRefusedTitle, Why: text.StaffNoView})
+		}
+		return page(w, r, v)
+	})
 }
 
 // form is a change: it needs a session, and the session's own token.

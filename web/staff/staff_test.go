@@ -210,6 +210,28 @@ func TestAWithdrawnAssignmentEndsAtTheNextPage(t *testing.T) {
 	}
 }
 
+// An assignment without a view finds nobody, not even by name.
+func TestAnAssignmentWithoutAViewFindsNobody(t *testing.T) {
+	none := station.Assignment{ID: "none", Name: "Kvalitetsarbete", Kind: station.Care, Purpose: care.QualityAssurance, Provider: region}
+	w := newWorld(t, none, nurse)
+	w.standard()
+	c := w.client()
+	_, page := w.get(c, "/personal/uppdrag")
+	says(t, page, "Kvalitetsarbete", "ingen översikt")
+	resp, page := w.send(c, page, "/uppdrag", url.Values{"uppdrag": {"none"}})
+	if resp.StatusCode != http.StatusForbidden {
+		t.Error(resp.Status)
+	}
+	says(t, page, "Uppdraget har ingen översikt")
+	silent(t, page, "/sok")
+	// Nor by sending the form of another assignment's page by hand.
+	_, form := fields(t, page, "/logga-ut")
+	form.Set("nummer", gosta.ID.Value())
+	if resp, page := w.read(c.PostForm(w.server.URL+"/personal/sok", form)); resp.StatusCode != http.StatusForbidden || strings.Contains(page, "Gösta") {
+		t.Error(resp.Status)
+	}
+}
+
 func TestForgedReplayedAndExpiredForms(t *testing.T) {
 	w := newWorld(t, nurse)
 	w.standard()
