@@ -204,6 +204,7 @@ func TestEmergencyAndBlock(t *testing.T) {
 	p = b.fill(t, p, "/vem-sparrat", url.Values{"fara": {"ja"}, "kan-inte": {"ja"}, "skal": {"Hittad medvetslös"}})
 	p.wants(t, "Region Storstad", "Begär att spärren hävs")
 	p = b.fill(t, p, "/begar-havning", nil)
+	p.wants(t, "Begäran är registrerad")
 	p.lacks(t, "Psykiatrimottagningen", "Centralsjukhuset")
 	insight := w.login(t, "jonas").page(t, "/insyn")
 	insight.wants(t, "Läkare", "Nödöppning", "Hittad medvetslös")

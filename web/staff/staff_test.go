@@ -418,7 +418,8 @@ func TestBlocked(t *testing.T) {
 	silent(t, page, "Rörelsehuset")
 	_, page = w.send(c, page, "/vem-sparrat", url.Values{"fara": {"ja"}, "kan-inte": {"ja"}, "skal": {"Medvetslös"}})
 	says(t, page, "Rörelsehuset AB", "Begär att spärren hävs", "Det är vårdgivaren som häver, inte du")
-	w.send(c, page, "/begar-havning", nil)
+	_, page = w.send(c, page, "/begar-havning", nil)
+	says(t, page, "Begäran är registrerad. Ring vårdgivaren också")
 	if !slices.Equal(w.steps, []string{"who blocked: Medvetslös", "lift: SE-PRIVAT"}) {
 		t.Error(w.steps)
 	}

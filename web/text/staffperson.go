@@ -113,6 +113,7 @@ var (
 	AskToLift     = care.Text{SV: "Begär att spärren hävs", EN: "Ask for the block to be lifted"}
 	LawLift2      = care.Text{SV: "Du får begära det hos vårdgivaren om uppgifterna kan antas ha betydelse för vård som patienten oundgängligen behöver (3 kap. 5 § andra stycket). Det är vårdgivaren som häver, inte du.", EN: "You may ask the provider if the information may be assumed to matter for care that the patient cannot do without (chapter 3 section 5, second paragraph). The provider lifts it, not you."}
 
+	LiftAsked     = care.Text{SV: "Begäran är registrerad. Ring vårdgivaren också: det är den som avgör, och som häver spärren.", EN: "The request has been registered. Call the provider too: it decides, and it lifts the block."}
 	WrongRelation = care.Text{SV: "Ange hur personen hör till er verksamhet. Ingenting sparades.", EN: "State how the person belongs to your work. Nothing was saved."}
 	WrongDate     = care.Text{SV: "Välj ett slutdatum från i dag och högst ett år fram. Ingenting sparades.", EN: "Choose an end date from today and at most a year ahead. Nothing was saved."}
 	WrongChoice   = care.Text{SV: "Något val saknas. Ingenting sparades.", EN: "A choice is missing. Nothing was saved."}

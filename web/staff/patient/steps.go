@@ -67,7 +67,7 @@ const (
 	maxText     = 500
 )
 
-// problemCode names what was wrong with a form, in the address of the page that says so.
+// problemCode names what the page is to say of the form that was sent, in its address.
 type problemCode string
 
 const (
@@ -77,6 +77,7 @@ const (
 	badBasis    problemCode = "formaga"
 	badReason   problemCode = "skal"
 	badDanger   problemCode = "fara"
+	liftAsked   problemCode = "begard" // nothing was wrong: the page says that it is done
 )
 
 // wrongs is what a code says; nothing for one that is not ours.
@@ -94,6 +95,8 @@ func wrongs(code string) care.Text {
 		return text.WrongReason
 	case badDanger:
 		return text.WrongDanger
+	case liftAsked:
+		return text.LiftAsked
 	}
 	return care.Text{}
 }
@@ -246,7 +249,7 @@ func (d Deps) Forms() map[string]station.Handler {
 			if err != nil {
 				return badChoice, nil
 			}
-			return "", d.Steps.AskToLift(r.Context(), e, blocker)
+			return liftAsked, d.Steps.AskToLift(r.Context(), e, blocker)
 		}),
 		"avsluta": d.form("avsluta", func(r *http.Request, _ station.Visit, e overview.Errand) (problemCode, error) {
 			return "", d.Steps.End(r.Context(), e)
