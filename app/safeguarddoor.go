@@ -17,7 +17,7 @@ import (
 // safeguardDoor is the register of blocks, consents and relations as systems reach it over
 // RIV-TA. Our own address is the one that is for all providers.
 func (n *Node) safeguardDoor(own care.HSAID) *safeguardsoap.Service {
-	return safeguardsoap.New(safeguardsoap.Config{System: own, Shared: []care.LogicalAddress{care.LogicalAddress(own)}},
+	return safeguardsoap.New(safeguardsoap.Config{System: own, Shared: []care.LogicalAddress{care.LogicalAddress(own)}, Permitted: routes{n.catalog.Load, n.rules.Load}.Permitted},
 		n.safeguards, whoActs{n.directory.Load}, safeguardLog{own, n.stores.audit}.Write, n.now)
 }
 
@@ -98,6 +98,9 @@ func (l safeguardLog) event(r safeguardsoap.Row) audit.Event {
 		e.Attestation = r.Contract + ": " + string(r.Employee)
 	default:
 		e.Actor.Kind, e.Actor.Employee, e.Actor.Assignment = audit.Staff, r.Employee, r.Assignment
+	}
+	if r.Through != "" {
+		e.Attestation = strings.TrimSpace(e.Attestation + "\n" + "genom " + string(r.Through))
 	}
 	return e
 }

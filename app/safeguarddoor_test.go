@@ -79,6 +79,7 @@ func TestSafeguardRows(t *testing.T) {
 		"annulled":  {func(r *safeguardsoap.Row) { r.Step = safeguard.Annulled }, audit.Staff, "SE1-E", audit.ActivityDelete, "ALLOW", ""},
 		"emergency": {func(r *safeguardsoap.Row) { r.Step, r.Emergency = safeguard.Registered, true }, audit.Staff, "SE1-E", audit.ActivityEmergency, "ALLOW", "Medvetslös"},
 		"system":    {func(r *safeguardsoap.Row) { r.Step, r.Employee = safeguard.Registered, "" }, audit.System, "SE1-SYS", audit.ActivityWrite, "ALLOW", ""},
+		"through":   {func(r *safeguardsoap.Row) { r.Step, r.Through = safeguard.Registered, "SE1-OTHER" }, audit.Staff, "SE1-E", audit.ActivityWrite, "ALLOW", "genom SE1-OTHER"},
 		"denied": {func(r *safeguardsoap.Row) { r.Step, r.Denied = safeguard.Registered, "DENY_ASSIGNMENT" }, audit.System, "SE1-SYS", audit.ActivityWrite, "DENY_ASSIGNMENT",
 			"RegisterExtendedConsent: SE1-E"},
 	} {

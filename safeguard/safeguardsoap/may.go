@@ -13,11 +13,31 @@ import (
 // note is a row for the log about what the call does.
 func (q *request) note(r Row) *Row {
 	r.At, r.System, r.Contract, r.Reference = q.at, q.system, q.contract.ns.Interaction(), q.call.CorrelationID
+	if !same(q.system, q.call.Sender) {
+		r.Through = q.call.Sender
+	}
 	if r.Kind == "" {
 		r.Kind = q.kind
 	}
 	q.rows = append(q.rows, r)
 	return &q.rows[len(q.rows)-1]
+}
+
+// speaks settles for which system the call is: the sender, or the one that it says it
+// calls for when the catalogue permits that one too.
+func (q *request) speaks() error {
+	of := q.call.OriginalConsumer
+	if of == "" || same(of, q.call.Sender) {
+		return nil
+	}
+	if q.cfg.Permitted != nil && q.cfg.Permitted(q.contract.ns, q.call.Address, of, q.at) {
+		q.system = of
+		return nil
+	}
+	if p := q.apart().person("patientId", true); !p.IsZero() {
+		q.note(Row{Subject: p})
+	}
+	return q.deny(denySystem, "Det ursprungliga systemet (x-rivta-original-serviceconsumer-hsaid) har inte anropsbehörighet till den här adressen.")
 }
 
 // deny refuses the call, with a row about whom it was about.

@@ -52,7 +52,7 @@ type request struct {
 	ctx    context.Context
 	call   exchange.Call
 	at     time.Time
-	system care.HSAID // who asks: the system that a platform calls for, or the caller itself
+	system care.HSAID // who asks: the caller, or a system that it calls for
 	from   time.Time  // since when it is asked for changes
 	rows   []Row      // for the log
 }

@@ -13,6 +13,8 @@
 //   - a call concerns the provider that it is addressed to: it is for that address that
 //     the catalogue permits the caller. Only Config.Shared addresses are for all providers,
 //     and only for CheckBlocks and for lists of blocks;
+//   - who calls is known by certificate and permitted by the catalogue; a system that it
+//     says it calls for must be permitted too;
 //   - who registers a change has an assignment at the provider, where the directory knows
 //     the provider; a system without anybody at the keyboard registers by the
 //     synchronisation contracts only, and takes away only what came that way;
@@ -51,7 +53,8 @@ type Directory interface {
 // Row is one row for the access log.
 type Row struct {
 	At                  time.Time
-	System              care.HSAID // the system that asks or registers: the original consumer
+	System              care.HSAID // the system that asks or registers
+	Through             care.HSAID // the platform that called for it; empty when it called itself
 	Employee            care.HSAID // whom it names: verified for a change, its own word for a question; may be empty
 	Assignment          string
 	Provider, Unit      care.HSAID // the employee's; the provider owns the row
@@ -68,11 +71,15 @@ type Row struct {
 
 // Config is the door's settings; the zero value is the careful choice.
 type Config struct {
-	System   care.HSAID            // our own HSA-id: stands for who acted when that was no member of staff
-	Shared   []care.LogicalAddress // addresses that are for all providers (the national one); none: each question goes to a provider
-	MaxBytes int64                 // the largest message taken; 0 means 8 MiB
-	MaxRows  int                   // the most information entities that one question has; 0 means 10 000
-	MaxFacts int                   // the most blocks that one answer gives; 0 means 200 000
+	System care.HSAID            // our own HSA-id: stands for who acted when that was no member of staff
+	Shared []care.LogicalAddress // addresses that are for all providers (the national one); none: each question goes to a provider
+	// Permitted tells whether the catalogue permits a system a contract at an address. It is
+	// asked about the system that a caller says it calls for: what is said closes, and opens
+	// nothing. Nil: nobody is called for.
+	Permitted func(c care.Contract, a care.LogicalAddress, system care.HSAID, at time.Time) bool
+	MaxBytes  int64 // the largest message taken; 0 means 8 MiB
+	MaxRows   int   // the most information entities that one question has; 0 means 10 000
+	MaxFacts  int   // the most blocks that one answer gives; 0 means 200 000
 }
 
 // Service answers the contracts of Table.
@@ -120,12 +127,12 @@ func (s *Service) ServeRIV(ctx context.Context, c exchange.Call) (*exchange.Answ
 	if err != nil {
 		return nil, err
 	}
-	q := &request{Service: s, ctx: ctx, contract: ct, call: c, at: s.now(), system: c.OriginalConsumer}
-	if q.system == "" {
-		q.system = c.Sender
-	}
+	q := &request{Service: s, ctx: ctx, contract: ct, call: c, at: s.now(), system: c.Sender}
 	q.fields = fields{n: root, old: ct.old, wrong: new(string)}
-	r, err := ct.handle(q)
+	r, err := reply{}, q.speaks()
+	if err == nil {
+		r, err = ct.handle(q)
+	}
 	if err != nil {
 		if r, err = q.refusal(err); err != nil {
 			return nil, err

@@ -1,8 +1,10 @@
 package safeguardsoap_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -128,7 +130,7 @@ func TestLog(t *testing.T) {
 	last := func(want safeguardsoap.Row) {
 		t.Helper()
 		got := w.log[len(w.log)-1]
-		want.At, want.System, want.Reference = w.now, "SE9900000001-SYS", "c-1"
+		want.At, want.System, want.Through, want.Reference = w.now, "SE9900000001-SYS", "SE9900000005-TP", "c-1"
 		w.same(got, want)
 	}
 	block := w.id()
@@ -168,6 +170,25 @@ func TestLog(t *testing.T) {
 	}
 	w.logAway = false
 	w.want("OK", "RegisterExtendedBlock 2", region, w.block(id))
+}
+
+// A system that a platform says it calls for must be permitted too.
+func TestCalledFor(t *testing.T) {
+	w := newWorld(t, safeguardsoap.Config{})
+	c := contract("CheckBlocks 4")
+	payload := message(c, xs{"accessingActor", nurse, "patientId", magdalena, "informationEntities", row(1)})
+	for system, want := range map[care.HSAID]string{"": "OK SE9900000005-TP", "se9900000005-tp": "OK SE9900000005-TP", "SE9900000001-SYS": "OK SE9900000001-SYS SE9900000005-TP", "SE9900000002-SYS": "ACCESSDENIED SE9900000005-TP DENY_SYSTEM"} {
+		a, err := w.door.ServeRIV(t.Context(), exchange.Call{Sender: "SE9900000005-TP", OriginalConsumer: system, Contract: c, Address: national, Body: bytes.NewReader(soap.Wrap(care.RIVTABP21, national, []byte(payload)))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer, err := io.ReadAll(a.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := w.log[len(w.log)-1]
+		w.same(strings.Join(strings.Fields(code(string(answer))+" "+string(r.System)+" "+string(r.Through)+" "+r.Denied), " "), want)
+	}
 }
 
 // gone is a store that is away.

@@ -98,6 +98,9 @@ func newWorld(t *testing.T, cfg safeguardsoap.Config) *world {
 func worldOf(t *testing.T, cfg safeguardsoap.Config, store safeguard.Store) *world {
 	w := &world{T: t, now: safeguardtest.Now(), register: safeguard.New(safeguard.Config{}, store, joined{}), payloads: map[string][][]byte{}}
 	cfg.System, cfg.Shared = "SE9900000009-SAMMANHANG", []care.LogicalAddress{national}
+	cfg.Permitted = func(_ care.Contract, _ care.LogicalAddress, system care.HSAID, _ time.Time) bool {
+		return system == "SE9900000001-SYS"
+	}
 	w.door = safeguardsoap.New(cfg, w.register, staff{}, func(_ context.Context, rows []safeguardsoap.Row) error {
 		if w.logAway {
 			return errors.New("away")
