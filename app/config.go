@@ -26,9 +26,10 @@ type Config struct {
 	TLS        TLS        `koanf:"tls"`      // our certificate, and whom we trust
 	Exchange   Exchange   `koanf:"exchange"` // how calls are carried
 	Web        Web        `koanf:"web"`
-	Identity   Identity   `koanf:"identity"` // how residents log in
-	Gather     Gather     `koanf:"gather"`   // how long we wait for sources
-	Index      Index      `koanf:"index"`    // who may tell the index of others than themselves
+	Identity   Identity   `koanf:"identity"`  // how residents log in
+	Gather     Gather     `koanf:"gather"`    // how long we wait for sources
+	Index      Index      `koanf:"index"`     // who may tell the index of others than themselves
+	Safeguard  Safeguard  `koanf:"safeguard"` // blocks, consents and relations over RIV-TA
 	Law        Law        `koanf:"law"`
 	Sharing    Sharing    `koanf:"sharing"`    // who takes part in shared documentation
 	OAuth      OAuth      `koanf:"oauth"`      // tokens for systems that call FHIR
@@ -120,6 +121,11 @@ type Index struct {
 type SpeakFor struct {
 	Sender  string   `koanf:"sender"`  // its HSA-id
 	Systems []string `koanf:"systems"` // HSA-ids, or "*"
+}
+
+// Safeguard is about the services for blocks, consents and patient relations.
+type Safeguard struct {
+	ForAll []string `koanf:"for-all"` // logical addresses, besides our own, at which blocks of all providers may be asked about (CheckBlocks, GetAllBlocks), as a national service's; default none
 }
 
 // Law holds the named switches of doubtful points, by name (docs/law.md).

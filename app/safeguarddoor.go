@@ -15,9 +15,15 @@ import (
 )
 
 // safeguardDoor is the register of blocks, consents and relations as systems reach it over
-// RIV-TA. Our own address is the one that is for all providers.
+// RIV-TA. Our own address is for all providers, and those that are set so.
 func (n *Node) safeguardDoor(own care.HSAID) *safeguardsoap.Service {
-	return safeguardsoap.New(safeguardsoap.Config{System: own, Shared: []care.LogicalAddress{care.LogicalAddress(own)}, Permitted: routes{n.catalog.Load, n.rules.Load}.Permitted},
+	shared := []care.LogicalAddress{care.LogicalAddress(own)}
+	for _, a := range n.cfg.Safeguard.ForAll {
+		if a = strings.TrimSpace(a); a != "" {
+			shared = append(shared, care.LogicalAddress(a))
+		}
+	}
+	return safeguardsoap.New(safeguardsoap.Config{System: own, Shared: shared, Permitted: routes{n.catalog.Load, n.rules.Load}.Permitted},
 		n.safeguards, whoActs{n.directory.Load}, safeguardLog{own, n.stores.audit}.Write, n.now)
 }
 

@@ -1,14 +1,19 @@
 package app
 
 import (
+	"io"
+	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
 	"sammanhang/audit"
 	"sammanhang/care"
 	"sammanhang/directory"
+	"sammanhang/exchange"
 	"sammanhang/safeguard"
 	"sammanhang/safeguard/safeguardsoap"
+	"sammanhang/wire/soap"
 )
 
 // Who may set what over RIV-TA follows from an assignment in force at the provider.
@@ -91,5 +96,50 @@ func TestSafeguardRows(t *testing.T) {
 			e.Attestation != c.words || e.Infos[0] != care.Consents || e.Source.Provider != "SE1-A" || e.Actor.Provider != "SE1-A" {
 			t.Errorf("%s: %+v %v", name, e, err)
 		}
+	}
+}
+
+// All blocks are told at our own address and at those that are set so, and nowhere else;
+// and each person whom they are about gets a row.
+func TestSafeguardForAll(t *testing.T) {
+	d, err := StartDemo(t.Context(), DemoCmd{Residents: 20, Seed: 1, Data: t.TempDir(), Web: "localhost:0", Exchange: "localhost:0",
+		API: "localhost:0", Ops: "localhost:0", Identity: "localhost:0"}, Options{Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Stop(t.Context())
+	n, jonas := d.Node, care.PersonID{}
+	for _, b := range d.County.Blocks() {
+		jonas = b.Person
+	}
+	const contract = care.Contract("urn:riv:ehr:blocking:querying:GetAllBlocksResponder:2")
+	n.cfg.Safeguard.ForAll = []string{" SE165565594230-1000 ", ""}
+	door := n.safeguardDoor("SE9900000002-SAMMANHANG")
+	for address, want := range map[care.LogicalAddress]string{"SE9900000002-SAMMANHANG": "OK", "se165565594230-1000": "OK", "SE9900000010-REGION": "ACCESSDENIED", "": "ACCESSDENIED"} {
+		a, err := door.ServeRIV(t.Context(), exchange.Call{Sender: "SE9900000093-JOURNALVISARE", Contract: contract, Address: address,
+			Body: strings.NewReader(string(soap.Wrap(care.RIVTABP21, address, []byte(`<GetAllBlocksRequest xmlns="`+string(contract)+`"/>`))))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer, err := io.ReadAll(a.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := string(answer); !strings.Contains(got, ">"+want+"<") || strings.Contains(got, jonas.Value()) != (want == "OK") {
+			t.Errorf("%q: %s, want %s", address, got, want)
+		}
+	}
+	events, err := n.stores.audit.OfSubject(t.Context(), jonas, "", 50)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := 0
+	for _, e := range events {
+		if e.Actor.Employee == "SE9900000093-JOURNALVISARE" && e.Infos[0] == care.Blocks && e.Provisions[0] == bySafeguards.ID {
+			rows++
+		}
+	}
+	if rows != 2 {
+		t.Errorf("%d rows of two answers", rows)
 	}
 }
