@@ -320,6 +320,34 @@ func TestStaffPartlyBlockedIsAskedQuietly(t *testing.T) {
 	}
 }
 
+// A block of a part (one unit, some time) leaves the look open: a row of that part that is
+// in the view already must not be shown again.
+func TestStaffViewEndsWhenAPartOfItCloses(t *testing.T) {
+	w := newWard(rulings{hospital.ID: open, clinic.ID: open})
+	w.places, w.gap = []overview.Place{place("S1", care.Diagnoses, hospital.ID), place("S2", care.Diagnoses, clinic.ID)}, make(chan struct{})
+	w.replies = []overview.Reply{{Place: 0, Items: []record.Item{&diagnosis.Diagnosis{Head: about("d1")}}}, {Place: 1}}
+	views, err := w.start(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-views
+	w.gap <- struct{}{}
+	if v := <-views; len(v.Diagnoses) != 1 {
+		t.Fatalf("%d diagnoses to begin with", len(v.Diagnoses))
+	}
+	w.hide = "d1" // the block
+	w.gap <- struct{}{}
+	var last overview.StaffView
+	for last = range views {
+		if len(last.Diagnoses) != 0 {
+			t.Error("a row that has been blocked is shown again")
+		}
+	}
+	if row := w.logged[len(w.logged)-1]; !last.Ended || row.Hidden != 1 || len(row.Documents) != 0 || row.Provider.ID != hospital.ID {
+		t.Errorf("ended %v, logged %+v", last.Ended, row)
+	}
+}
+
 // A block that is set, or a consent that ends, while a view is open ends the view at
 // the next part: nothing of it is left, and what closed is in the log.
 func TestStaffViewEndsWhenSomethingCloses(t *testing.T) {

@@ -19,11 +19,12 @@ type staffSheet struct {
 	decl StaffDeclaration
 	e    Errand
 
-	staff   StaffView     // what is known before any source has answered
-	looks   []StaffLook   // all that are open
-	rulings []StaffRuling // on them
-	asked   []staffPlace  // the places of those
-	left    int           // how many of them have not answered
+	staff   StaffView             // what is known before any source has answered
+	looks   []StaffLook           // all that are open
+	rulings []StaffRuling         // on them
+	asked   []staffPlace          // the places of those
+	left    int                   // how many of them have not answered
+	kept    map[int][]record.Item // the rows that are in the view, by the look that they came of
 }
 
 // staffPlace is a place with the open looks of its providers, as indexes in looks.
@@ -34,7 +35,7 @@ type staffPlace struct {
 }
 
 func newStaffSheet(o *Staff, decl StaffDeclaration, e Errand, j StaffJudge, at time.Time) *staffSheet {
-	s := &staffSheet{o: o, decl: decl, e: e,
+	s := &staffSheet{o: o, decl: decl, e: e, kept: map[int][]record.Item{},
 		pile: newPile(o.ports.Provider, o.ports.Unit, e.Subject, at)}
 	s.view.Subject = j.Subject()
 	s.staff.Errand, s.staff.Standing = e, j.Standing()
@@ -224,8 +225,9 @@ func (s *staffSheet) run(ctx context.Context, out chan<- StaffView) {
 	send(s.shown(true))
 }
 
-// still fetches the facts anew and decides every open look again: ok is false when
-// any of them has closed, or when nobody can tell. A look that has closed is logged.
+// still fetches the facts anew and decides every open look again, and every row that is
+// in the view: a block may be of a part of what is open. ok is false when any of them has
+// closed, or when nobody can tell. What has closed is logged.
 func (s *staffSheet) still(ctx context.Context) (j StaffJudge, ok bool) {
 	at := s.o.ports.Now()
 	j, err := s.o.ports.Judge(ctx, s.e, at)
@@ -239,6 +241,10 @@ func (s *staffSheet) still(ctx context.Context) (j StaffJudge, ok bool) {
 		for i, r := range j.Rule(s.looks) {
 			if !r.Allow {
 				shut = append(shut, s.entry(s.looks[i], r))
+			} else if hidden := hiddenOf(j.Visible(s.looks[i], s.kept[i])); hidden > 0 {
+				row := s.entry(s.looks[i], r)
+				row.Hidden = hidden
+				shut = append(shut, row)
 			}
 		}
 	}
@@ -279,11 +285,9 @@ func (s *staffSheet) take(j StaffJudge, p staffPlace, r Reply) (released []Staff
 		look, items := s.looks[i], byLook[i]
 		entry := s.entry(look, s.rulings[i])
 		entry.At = at
-		hidden := 0
-		for n, visible := range j.Visible(look, items) {
-			if !visible {
-				hidden++
-			}
+		shown := j.Visible(look, items)
+		hidden := hiddenOf(shown)
+		for n, visible := range shown {
 			if !visible || !s.decl.Fit(items[n], look.Provider.ID == s.e.Provider.ID, s.at) {
 				continue
 			}
@@ -293,6 +297,7 @@ func (s *staffSheet) take(j StaffJudge, p staffPlace, r Reply) (released []Staff
 				s.book(p.System, r)
 			}
 			s.keep(items[n], p.System, look.Provider)
+			s.kept[i] = append(s.kept[i], items[n])
 			s.opened(look.Provider, s.rulings[i])
 			h := items[n].Header()
 			entry.Documents = append(entry.Documents, Document{Info: look.Info, ID: h.ID, At: h.Recorded})
@@ -306,6 +311,16 @@ func (s *staffSheet) take(j StaffJudge, p staffPlace, r Reply) (released []Staff
 		}
 	}
 	return released
+}
+
+// hiddenOf is how many rows may not be shown.
+func hiddenOf(visible []bool) (n int) {
+	for _, v := range visible {
+		if !v {
+			n++
+		}
+	}
+	return n
 }
 
 // shown is the view as it stands.
