@@ -190,6 +190,26 @@ func TestStaffSteps(t *testing.T) {
 	if i < 0 || events[i].Attestation != "medvetslös" {
 		t.Error("the emergency is not in the log, or without its reason")
 	}
+	// The second step was added to the first, and a system has told of an emergency in the
+	// unit: ending it ends them all.
+	now := d.n.now()
+	if _, _, err := d.n.safeguards.GiveConsent(t.Context(), safeguard.Consent{Type: safeguard.ConsentEmergency, Basis: safeguard.BasisEmergency,
+		Claims: safeguard.Claims{Danger: true, ConsentUnobtainable: true},
+		Record: safeguard.Record{ID: uuid.NewString(), Subject: gosta.ID, Provider: nurse.Provider.ID, ProviderKind: nurse.Provider.Kind, Unit: nurse.Unit}},
+		safeguard.Action{RegisteredBy: safeguard.Who{System: "SE9900000009-X", Provider: nurse.Provider.ID}}, now); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := steps.Attest(t.Context(), nurse, patient.Attestation{Basis: overview.ByConsent, BasisUntil: tomorrow}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := steps.End(t.Context(), nurse); err != nil {
+		t.Fatal(err)
+	}
+	if v := d.open(t, nurse); len(v.Open) != 1 || len(v.Known) != 0 || v.Standing.Basis != overview.NoBasis {
+		t.Errorf("after all was ended: open %v, known %v, %+v", v.Open, v.Known, v.Standing)
+	}
 
 	// What an assignment may not state.
 	aid := d.errand(t, "johanna", gosta.ID)

@@ -228,26 +228,51 @@ func (s staffSteps) AskToLift(ctx context.Context, e overview.Errand, blocker ca
 	return nil
 }
 
-// End ends what opens others' information to this reader.
+// End ends what opens others' information to this reader: all of it, so that nothing
+// that was stated before, or by a colleague for the unit, takes over what has ended.
 func (s staffSteps) End(ctx context.Context, e overview.Errand) error {
-	j, err := s.begin(ctx, e)
-	if err != nil {
-		return err
-	}
-	st, by := &j.standing, s.by(j, "")
-	if c := st.Consent; c != nil {
-		by.RequestedBy = safeguard.Who{Person: e.Subject, As: safeguard.AsSelf}
-		if _, err := s.facts.EndConsent(ctx, c.ID, by, j.at); err != nil {
+	for range maxEnded {
+		j, err := s.begin(ctx, e)
+		if err != nil {
 			return err
 		}
+		more, err := s.endOne(ctx, j)
+		if err != nil || !more {
+			return err
+		}
+	}
+	return fault.New(fault.Conflict, "more is being stated as it is ended")
+}
+
+// maxEnded is more than anybody states about one person.
+const maxEnded = 100
+
+// endOne ends what holds of each kind; more is false when nothing did.
+func (s staffSteps) endOne(ctx context.Context, j *staffJudge) (more bool, err error) {
+	st, by := &j.standing, s.by(j, "")
+	asked := by
+	asked.RequestedBy = safeguard.Who{Person: j.errand.Subject, As: safeguard.AsSelf}
+	for _, c := range []*safeguard.Consent{st.Consent, st.Child, st.Lasting, st.Emergency} {
+		if c == nil {
+			continue
+		}
+		act := by
+		if c == st.Consent {
+			act = asked
+		}
+		if _, err := s.facts.EndConsent(ctx, c.ID, act, j.at); gone(err) != nil {
+			return true, err
+		}
+		more = true
 	}
 	for _, a := range []*safeguard.Attestation{st.Attested.Child, st.Attested.Capacity, st.Attested.Danger} {
 		if a == nil {
 			continue
 		}
-		if _, err := s.facts.EndAttestation(ctx, a.ID, by, j.at); err != nil {
-			return err
+		if _, err := s.facts.EndAttestation(ctx, a.ID, by, j.at); gone(err) != nil {
+			return true, err
 		}
+		more = true
 	}
-	return nil
+	return more, nil
 }
