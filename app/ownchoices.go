@@ -88,6 +88,19 @@ func (c choices) write(ctx context.Context, who overview.Who, j *judge, activity
 	}})
 }
 
+// barred refuses who may not make such a change anywhere, with a row in the log, before
+// anything is looked for: what comes of the search must tell nothing to them.
+func (c choices) barred(ctx context.Context, who overview.Who, j *judge, a access.Action, info care.InfoType) error {
+	d := c.decide(j, a, info, c.anyProvider())
+	if d.Allowed() {
+		return nil
+	}
+	if err := c.write(ctx, who, j, audit.ActivityWrite, info, "", d); err != nil {
+		return err
+	}
+	return fault.New(fault.Denied, "this actor decides nothing here")
+}
+
 // target is a place that can be blocked.
 type target struct {
 	provider directory.Provider
@@ -246,6 +259,9 @@ func (c ownBlocks) Set(ctx context.Context, who overview.Who, key string) error 
 	if err != nil {
 		return err
 	}
+	if err := c.barred(ctx, who, j, access.SetOwnBlock, care.Blocks); err != nil {
+		return err
+	}
 	t, err := c.target(ctx, who.Subject, key, j.facts.At)
 	if err != nil {
 		return err
@@ -279,6 +295,9 @@ func (c choices) action(who overview.Who, j *judge) safeguard.Action {
 func (c ownBlocks) Lift(ctx context.Context, who overview.Who, key string) error {
 	j, err := c.open(ctx, who)
 	if err != nil {
+		return err
+	}
+	if err := c.barred(ctx, who, j, access.LiftOwnBlock, care.Blocks); err != nil {
 		return err
 	}
 	held, err := c.held(ctx, who.Subject, j.facts.At)
@@ -356,6 +375,9 @@ func (c ownConsents) List(ctx context.Context, who overview.Who) ([]consents.Con
 func (c ownConsents) End(ctx context.Context, who overview.Who, key string) error {
 	j, err := c.open(ctx, who)
 	if err != nil {
+		return err
+	}
+	if err := c.barred(ctx, who, j, access.EndConsent, care.Consents); err != nil {
 		return err
 	}
 	facts, err := c.register.Facts(ctx, who.Subject, safeguard.KindConsent)

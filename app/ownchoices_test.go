@@ -13,6 +13,7 @@ import (
 	"sammanhang/care"
 	"sammanhang/fault"
 	"sammanhang/overview"
+	"sammanhang/safeguard"
 	"sammanhang/web/blocks"
 	"sammanhang/web/insight"
 )
@@ -110,6 +111,33 @@ func TestBlockingDoesWhatTheWhatIfSaid(t *testing.T) {
 	rows, err := n.stores.audit.Find(t.Context(), audit.Query{Subjects: []care.PersonID{johan.ID}, Correlation: "g", Limit: 9})
 	if err != nil || len(rows) != 1 || !strings.HasPrefix(rows[0].Event.Outcome, "DENY_") {
 		t.Errorf("in the log: %v, %v", rows, err)
+	}
+	// Nor does a guardian learn, by trying, where there is something or what is blocked.
+	// The keys of places are no secret.
+	targets, err := n.choices().targets(t.Context(), johan.ID, n.now())
+	if err != nil || len(targets) == 0 {
+		t.Fatalf("the child is nowhere: %v", err)
+	}
+	if _, _, err := n.safeguards.SetBlock(t.Context(), targets[0].block(johan.ID), safeguard.Action{RegisteredBy: safeguard.Who{Person: johan.ID, As: safeguard.AsSelf}}, n.now()); err != nil {
+		t.Fatal(err)
+	}
+	held, err := n.choices().held(t.Context(), johan.ID, n.now())
+	if err != nil || len(held) != 1 {
+		t.Fatal(held, err)
+	}
+	for _, key := range []string{targets[0].key(), targets[len(targets)-1].key(), "nonsense"} {
+		_, err := mine.WhatIf(t.Context(), guardian, key)
+		if err2 := mine.Set(t.Context(), guardian, key); fault.KindOf(err) != fault.Denied || fault.KindOf(err2) != fault.Denied {
+			t.Errorf("a guardian tries %s: %v, %v", key, err, err2)
+		}
+	}
+	for _, key := range []string{held[0].ID, "nonsense"} {
+		if err := mine.Lift(t.Context(), guardian, key); fault.KindOf(err) != fault.Denied {
+			t.Errorf("a guardian lifts: %v", err)
+		}
+		if err := (ownConsents{n.choices()}).End(t.Context(), guardian, key); fault.KindOf(err) != fault.Denied {
+			t.Errorf("a guardian ends a consent: %v", err)
+		}
 	}
 }
 

@@ -23,6 +23,9 @@ func (c ownBlocks) WhatIf(ctx context.Context, who overview.Who, key string) (bl
 	if err != nil {
 		return blocks.Effect{}, err
 	}
+	if err := c.barred(ctx, who, j, access.SetOwnBlock, care.Blocks); err != nil {
+		return blocks.Effect{}, err
+	}
 	at := j.facts.At
 	t, err := c.target(ctx, who.Subject, key, at)
 	if err != nil {
