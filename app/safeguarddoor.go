@@ -105,7 +105,7 @@ func (l safeguardLog) event(r safeguardsoap.Row) audit.Event {
 	default:
 		e.Actor.Kind, e.Actor.Employee, e.Actor.Assignment = audit.Staff, r.Employee, r.Assignment
 	}
-	if r.Through != "" {
+	if r.Through != "" && !r.Emergency { // the reason of an emergency is shown to the person as it was given
 		e.Attestation = strings.TrimSpace(e.Attestation + "\n" + "genom " + string(r.Through))
 	}
 	return e

@@ -79,12 +79,13 @@ func TestSafeguardRows(t *testing.T) {
 		outcome  string
 		words    string
 	}{
-		"question":  {func(*safeguardsoap.Row) {}, audit.System, "SE1-SYS", audit.ActivityRead, "ALLOW", "RegisterExtendedConsent: SE1-E"},
-		"change":    {func(r *safeguardsoap.Row) { r.Step = safeguard.Registered }, audit.Staff, "SE1-E", audit.ActivityWrite, "ALLOW", ""},
-		"annulled":  {func(r *safeguardsoap.Row) { r.Step = safeguard.Annulled }, audit.Staff, "SE1-E", audit.ActivityDelete, "ALLOW", ""},
-		"emergency": {func(r *safeguardsoap.Row) { r.Step, r.Emergency = safeguard.Registered, true }, audit.Staff, "SE1-E", audit.ActivityEmergency, "ALLOW", "Medvetslös"},
-		"system":    {func(r *safeguardsoap.Row) { r.Step, r.Employee = safeguard.Registered, "" }, audit.System, "SE1-SYS", audit.ActivityWrite, "ALLOW", ""},
-		"through":   {func(r *safeguardsoap.Row) { r.Step, r.Through = safeguard.Registered, "SE1-OTHER" }, audit.Staff, "SE1-E", audit.ActivityWrite, "ALLOW", "genom SE1-OTHER"},
+		"question":          {func(*safeguardsoap.Row) {}, audit.System, "SE1-SYS", audit.ActivityRead, "ALLOW", "RegisterExtendedConsent: SE1-E"},
+		"change":            {func(r *safeguardsoap.Row) { r.Step = safeguard.Registered }, audit.Staff, "SE1-E", audit.ActivityWrite, "ALLOW", ""},
+		"annulled":          {func(r *safeguardsoap.Row) { r.Step = safeguard.Annulled }, audit.Staff, "SE1-E", audit.ActivityDelete, "ALLOW", ""},
+		"emergency":         {func(r *safeguardsoap.Row) { r.Step, r.Emergency = safeguard.Registered, true }, audit.Staff, "SE1-E", audit.ActivityEmergency, "ALLOW", "Medvetslös"},
+		"system":            {func(r *safeguardsoap.Row) { r.Step, r.Employee = safeguard.Registered, "" }, audit.System, "SE1-SYS", audit.ActivityWrite, "ALLOW", ""},
+		"through":           {func(r *safeguardsoap.Row) { r.Step, r.Through = safeguard.Registered, "SE1-OTHER" }, audit.Staff, "SE1-E", audit.ActivityWrite, "ALLOW", "genom SE1-OTHER"},
+		"emergency-through": {func(r *safeguardsoap.Row) { r.Step, r.Emergency, r.Through = safeguard.Registered, true, "SE1-OTHER" }, audit.Staff, "SE1-E", audit.ActivityEmergency, "ALLOW", "Medvetslös"},
 		"denied": {func(r *safeguardsoap.Row) { r.Step, r.Denied = safeguard.Registered, "DENY_ASSIGNMENT" }, audit.System, "SE1-SYS", audit.ActivityWrite, "DENY_ASSIGNMENT",
 			"RegisterExtendedConsent: SE1-E"},
 	} {
