@@ -211,7 +211,7 @@ func TestEmergencyAndBlock(t *testing.T) {
 
 	// Nödöppning of what is not blocked.
 	asta := w.person(t, "asta")
-	b = w.employee(t, "Mikael Öhman")
+	b = w.employee(t, "Anna Andersson")
 	p = b.find(t, asta.ID.Value())
 	p = b.fill(t, p, "/fara", url.Values{"fara": {"ja"}, "kan-inte": {"ja"}, "skal": {"Medvetslös vid ankomst"}})
 	p.wants(t, "De här har uppgifter", "Björkhagens Läkarhus AB")
