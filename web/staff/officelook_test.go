@@ -14,12 +14,13 @@ func TestPagesOfOfficersInABrowser(t *testing.T) {
 	for look, l := range map[string]browsertest.Look{"desktop": browsertest.Desktop, "phone": browsertest.Phone} {
 		t.Run(look, func(t *testing.T) {
 			tab := b.Tab(l).In(t)
+			apart := "main section, main fieldset, main .card, main article, .cases li"
 			seen := func(name string) {
 				t.Helper()
 				tab.Axe()
 				tab.Reflows()
 				tab.Tappable()
-				tab.Apart("main section, main fieldset, main .card, main article, .cases li")
+				tab.Apart(apart)
 				tab.Screenshot("staff-" + name + "-" + look)
 				dark := l
 				dark.Dark = true
@@ -48,6 +49,24 @@ func TestPagesOfOfficersInABrowser(t *testing.T) {
 			seen("review-closed")
 			tab.Go(base + "/personal/granskning/valkanda")
 			seen("review-known")
+
+			w = newWorld(t, blocker)
+			w.office.page = fullOffice()
+			apart = ".person, .asked, .held-blocks>li, .office>section.card"
+			tab.Go(w.server.URL + "/test-login")
+			seen("blocks-find")
+			tab.Press("#nummer")
+			tab.Keys(gosta.ID.Value())
+			tab.Click(".search button")
+			tab.Has("Andra har begärt hävning", "Hävd tillfälligt för")
+			seen("blocks")
+			tab.Press(".held-blocks details summary")
+			tab.Press(".held-blocks details:last-of-type summary")
+			seen("blocks-unfolded")
+			tab.Go(tab.Location() + "?lang=en")
+			tab.Has("Blocks in force")
+			seen("blocks-english")
+			tab.Go(w.server.URL + "/personal?lang=sv")
 		})
 	}
 }

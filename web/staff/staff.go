@@ -27,6 +27,7 @@ import (
 	"sammanhang/web/frame"
 	"sammanhang/web/oidcrp"
 	"sammanhang/web/staff/assignment"
+	"sammanhang/web/staff/blockoffice"
 	"sammanhang/web/staff/employee"
 	"sammanhang/web/staff/find"
 	"sammanhang/web/staff/logreview"
@@ -57,6 +58,7 @@ type Deps struct {
 	Overviews patient.Overviews
 	Steps     patient.Steps
 	Review    logreview.Desk
+	Blocks    blockoffice.Desk
 	Sessions  *employee.Store
 	RP        *oidcrp.RP // with Config.Staff, and RedirectPath
 	Now       func() time.Time
@@ -71,7 +73,7 @@ type site struct {
 
 // New makes the pages, for "/personal" and all below it.
 func New(cfg Config, d Deps) http.Handler {
-	s := &site{cfg: cfg, deps: d, assets: frame.NewAssets(station.Style, assignment.Style, find.Style, patient.Style, logreview.Style)}
+	s := &site{cfg: cfg, deps: d, assets: frame.NewAssets(station.Style, assignment.Style, find.Style, patient.Style, logreview.Style, blockoffice.Style)}
 	choosing := assignment.Deps{Choose: func(r *http.Request, id string) error {
 		_, err := d.Sessions.Choose(r, id)
 		return err
@@ -79,6 +81,7 @@ func New(cfg Config, d Deps) http.Handler {
 	finding := find.Deps{People: d.People, Open: d.Sessions.Open}
 	person := patient.Deps{Overviews: d.Overviews, Steps: d.Steps, Take: d.Sessions.Take}
 	review := logreview.Deps{Desk: d.Review}
+	blocks := blockoffice.Deps{Desk: d.Blocks, Open: d.Sessions.Open, Take: d.Sessions.Take}
 
 	const at = station.Prefix
 	mux := http.NewServeMux()
@@ -98,6 +101,12 @@ func New(cfg Config, d Deps) http.Handler {
 	mux.Handle("GET "+logreview.KnownPath, s.private(s.working(review.Known)))
 	mux.Handle("POST "+logreview.KnownPath, s.form(s.working(review.AddKnown)))
 	mux.Handle("POST "+logreview.KnownPath+"/bort", s.form(s.working(review.DropKnown)))
+	mux.Handle("GET "+blockoffice.Path, s.private(s.working(blocks.Start)))
+	mux.Handle("POST "+blockoffice.Path+"/sok", s.form(s.working(blocks.Search)))
+	mux.Handle("GET "+blockoffice.Path+"/{handle}", s.private(s.working(blocks.Page)))
+	for action, page := range blocks.Forms() {
+		mux.Handle("POST "+blockoffice.Path+"/{handle}/"+action, s.form(s.working(page)))
+	}
 	mux.Handle("GET "+at+"/logga-in", s.open(s.logIn))
 	mux.Handle("GET "+RedirectPath, s.open(s.loggedIn))
 	mux.Handle("POST "+at+"/logga-ut", s.form(s.logOut))
@@ -169,6 +178,9 @@ func home(find station.Handler) station.Handler {
 		switch v.Assignment.Kind {
 		case station.LogReviewer:
 			http.Redirect(w, r, logreview.Path, http.StatusSeeOther)
+			return nil
+		case station.BlockOfficer:
+			http.Redirect(w, r, blockoffice.Path, http.StatusSeeOther)
 			return nil
 		}
 		return find(w, r, v)
