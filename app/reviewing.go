@@ -171,7 +171,7 @@ func (r reviewing) looks(ctx context.Context, owner care.HSAID, rows []audit.Ent
 	var looks []review.Look
 	for _, row := range rows {
 		e := row.Event
-		if e.Actor.Kind != audit.Staff {
+		if e.Actor.Kind != audit.Staff || lookUp(e) {
 			continue
 		}
 		k := key{e.CorrelationID, e.Actor.Employee, e.Subject}
@@ -203,6 +203,12 @@ func (r reviewing) looks(ctx context.Context, owner care.HSAID, rows []audit.Ent
 		l.Denied = l.Denied && strings.HasPrefix(e.Outcome, "DENY_")
 	}
 	return looks, nil
+}
+
+// lookUp tells whether a row is that somebody was found by number: the view that it leads
+// to is what is judged.
+func lookUp(e audit.Event) bool {
+	return e.Activity == audit.ActivityRead && len(e.Infos) == 1 && e.Infos[0] == care.PersonData
 }
 
 // reviewer tells whether a look is a reviewer's at the log. It is judged when the reviewer

@@ -12,6 +12,7 @@ import (
 
 	"sammanhang/audit"
 	"sammanhang/care"
+	"sammanhang/fault"
 	"sammanhang/overview"
 	"sammanhang/safeguard"
 	"sammanhang/sim"
@@ -234,5 +235,49 @@ func TestStaffSteps(t *testing.T) {
 	officer := d.errand(t, "sofia", gosta.ID)
 	if err := steps.Attest(t.Context(), officer, patient.Attestation{Relation: patient.Utredning, RelationUntil: tomorrow}); err != nil {
 		t.Error(err)
+	}
+}
+
+// Whoever is found is named: that is in the log before anybody is told, and who may find
+// nobody is told nothing.
+func TestStaffFindsNobodyUnlogged(t *testing.T) {
+	d := newStaffDemo(t)
+	gosta, _ := d.County.Person("gosta")
+	people := patients{d.n.testDuties()}
+	rows := func() []audit.Event {
+		t.Helper()
+		list, err := d.n.stores.audit.OfSubject(t.Context(), gosta.ID, "", 50)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return list
+	}
+	before := len(rows())
+	nurse := d.errand(t, "karin", gosta.ID)
+	if s, ok, err := people.Find(t.Context(), nurse); err != nil || !ok || s.GivenName != "Gösta" {
+		t.Fatalf("%+v, %v, %v", s, ok, err)
+	}
+	got := rows()
+	if len(got) != before+1 || got[0].Actor.Employee != nurse.Employee || got[0].Infos[0] != care.PersonData || got[0].Outcome != "ALLOW" || got[0].Facts == "" {
+		t.Errorf("the log: %+v", got)
+	}
+	if !lookUp(got[0]) {
+		t.Error("it would be judged beside the view that it leads to")
+	}
+	weak := nurse
+	weak.LoA = 2
+	if s, ok, err := people.Find(t.Context(), weak); fault.KindOf(err) != fault.Denied || ok || s.GivenName != "" {
+		t.Errorf("a weak log-in found %+v, %v", s, err)
+	}
+	if got := rows(); len(got) != before+2 || got[0].Outcome != "DENY_AUTHN" {
+		t.Errorf("the refusal: %+v", got)
+	}
+	weak.Subject = care.MustPersonID("199001019984")
+	if _, ok, err := people.Find(t.Context(), weak); fault.KindOf(err) != fault.Denied || ok {
+		t.Errorf("who may find nobody learns that there is nobody: %v", err)
+	}
+	nurse.Subject = weak.Subject
+	if _, ok, err := people.Find(t.Context(), nurse); err != nil || ok {
+		t.Errorf("nobody: %v, %v", ok, err)
 	}
 }

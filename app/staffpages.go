@@ -7,10 +7,11 @@ import (
 	"strings"
 	"time"
 
+	"sammanhang/access"
+	"sammanhang/audit"
 	"sammanhang/care"
 	"sammanhang/directory"
 	"sammanhang/overview"
-	"sammanhang/person"
 	"sammanhang/web/oidcrp"
 	"sammanhang/web/staff"
 	"sammanhang/web/staff/employee"
@@ -29,7 +30,7 @@ func (n *Node) staffPages(base string, loopback bool) (http.Handler, error) {
 	logging := staffLogging{own: care.HSAID(n.cfg.Platform.HSAID), log: n.stores.audit, directory: n.directory.Load}
 	return staff.New(staff.Config{Loopback: loopback}, staff.Deps{
 		Directory: workplaces{n.directory.Load},
-		People:    patients{n.stores.people, n.now},
+		People:    patients{duty},
 		Overviews: n.staff,
 		Steps:     staffSteps{bench: n.staffBench(), facts: n.safeguards, log: logging, now: n.now},
 		Review:    reviewDesk{duties: duty, desk: n.review, rows: n.stores.audit, book: n.book},
@@ -107,33 +108,33 @@ func staffRole(e directory.Employee, a directory.Assignment, kind care.ProviderK
 	return overview.NoStaffRole
 }
 
-// patients finds people by number, for staff.
-type patients struct {
-	register interface {
-		People(ctx context.Context, ids []care.PersonID) (map[care.PersonID]person.Person, error)
-		Numbers(ctx context.Context, id care.PersonID) ([]care.PersonID, error)
-	}
-	now func() time.Time
-}
+// patients finds people by number, for staff. Whoever is found is named, so that is
+// decided and logged as any look is.
+type patients struct{ duties }
 
 // Find is who has a number, by the number that is theirs now.
-func (p patients) Find(ctx context.Context, number care.PersonID) (overview.Subject, bool, error) {
-	numbers, err := p.register.Numbers(ctx, number)
+func (p patients) Find(ctx context.Context, e overview.Errand) (overview.Subject, bool, error) {
+	at := p.now()
+	ask := func(f *access.StaffFacts) {
+		f.Action, f.Info.Type, f.Task.SearchBy = access.SearchPeople, care.PersonData, access.ByNumber
+	}
+	x, ok, err := p.find(ctx, e.Subject)
 	if err != nil {
 		return overview.Subject{}, false, err
 	}
-	current := number
-	if len(numbers) > 0 {
-		current = numbers[0]
+	d := p.rule(e, x, at, ask)
+	if !ok { // there is nobody to write a row about
+		return overview.Subject{}, false, refusal(d)
 	}
-	known, err := p.Named(ctx, []care.PersonID{current})
-	s, ok := known[current]
-	return s, ok, err
+	if err := p.write(ctx, e, x.ID, at, act{decision: d, activity: audit.ActivityRead, info: care.PersonData}); err != nil {
+		return overview.Subject{}, false, err
+	}
+	return named(x, at), true, nil
 }
 
 // Named are people by their numbers.
 func (p patients) Named(ctx context.Context, ids []care.PersonID) (map[care.PersonID]overview.Subject, error) {
-	known, err := p.register.People(ctx, ids)
+	known, err := p.people.People(ctx, ids)
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,8 @@
 // Package find is the staff's first page: whom are you helping?
 //
 // It promises that a person is found by a number that one has, and by nothing else
-// (PDL 2:8, SoLPuL 7 a §); and that the number is in no address, no answer and no log.
+// (PDL 2:8, SoLPuL 7 a §); that the number is in no address, no answer and no
+// technical log; and that nobody is named before the access log knows of it.
 package find
 
 import (
@@ -25,9 +26,11 @@ var Style string
 
 // People is the person register.
 type People interface {
-	// Find is who has a number, by the number that is theirs now (a reserve number leads
-	// to the personal number that replaced it); ok is false when nobody has it.
-	Find(ctx context.Context, number care.PersonID) (p overview.Subject, ok bool, err error)
+	// Find is who has the number of the errand's subject, by the number that is theirs now
+	// (a reserve number leads to the personal number that replaced it); ok is false when
+	// nobody has it. That somebody was looked up is decided and in the access log when it
+	// returns: fault.Denied when the assignment lets nobody be found.
+	Find(ctx context.Context, e overview.Errand) (p overview.Subject, ok bool, err error)
 	// Named are people by their numbers; who is not known is left out.
 	Named(ctx context.Context, ids []care.PersonID) (map[care.PersonID]overview.Subject, error)
 }
@@ -53,7 +56,7 @@ func (d Deps) Search(w http.ResponseWriter, r *http.Request, v station.Visit) er
 	if !ok {
 		return d.show(w, r, v, http.StatusUnprocessableEntity, text.FindBad)
 	}
-	p, ok, err := d.People.Find(r.Context(), number)
+	p, ok, err := d.People.Find(r.Context(), v.Errand(number))
 	if err != nil {
 		return err
 	}
