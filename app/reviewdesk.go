@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -151,10 +152,45 @@ func (r reviewDesk) Case(ctx context.Context, e overview.Errand, id string) (log
 	if err != nil {
 		return logreview.File{}, err
 	}
-	for _, row := range rows {
-		f.Rows = append(f.Rows, r.tell(row))
-	}
+	f.Rows = r.told(e.Provider.ID, rows)
 	return f, nil
+}
+
+// told is the rows of a visit as the provider that made it may read them. A reviewer
+// works where the reader does, and learns of others' information no more than the reader
+// could (SVOD 2:4, 2:5): what was refused in silence is left out, a marker names nobody,
+// and of what was open a provider is named when something of it was shown.
+func (r reviewDesk) told(own care.HSAID, rows []audit.Event) []logreview.Row {
+	shown := map[care.HSAID]bool{}
+	for _, x := range rows {
+		if len(x.Documents) > 0 {
+			shown[x.Source.Provider] = true
+		}
+	}
+	var list []logreview.Row
+	for _, x := range rows {
+		o := access.Outcome(x.Outcome)
+		// What another system has let its users see it has told of itself.
+		others := x.System == r.own && x.Source.Provider != "" && x.Source.Provider != own
+		if x.Hidden > 0 || others && !o.Content() && !o.Meta() {
+			continue
+		}
+		row := r.tell(x)
+		if others && !shown[x.Source.Provider] && !namesSources(o) {
+			row.Provider, row.Infos = care.Provider{}, []care.InfoType{care.Engagements}
+			if slices.ContainsFunc(list, func(y logreview.Row) bool { return reflect.DeepEqual(row, y) }) {
+				continue
+			}
+		}
+		list = append(list, row)
+	}
+	return list
+}
+
+// namesSources tells whether an outcome lets the reader know whose information it is
+// (SVOD 3:3 to 3:6).
+func namesSources(o access.Outcome) bool {
+	return o == access.MetaSources || o == access.EmergencyMeta || o == access.RequestLift
 }
 
 // tell puts names and sentences to a row.

@@ -5,9 +5,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"sammanhang/access"
 	"sammanhang/audit"
 	"sammanhang/care"
+	"sammanhang/directory"
 	"sammanhang/fault"
 	"sammanhang/overview"
 	"sammanhang/review"
@@ -180,5 +183,42 @@ func TestReviewDesk(t *testing.T) {
 	}
 	if list, err := desk.WellKnown(t.Context(), rolf); err != nil || len(list) != 0 {
 		t.Errorf("%+v, %v", list, err)
+	}
+}
+
+// A reviewer is told of others' information what the reader was, and no more: the page of
+// the reviewers must not be the way round a block.
+func TestReviewerLearnsNoMoreThanTheReader(t *testing.T) {
+	var region, omsorg, privat care.HSAID = "SE-REGION", "SE-OMSORG", "SE-PRIVAT"
+	const platform = "SE-PLATFORM"
+	snap := new(directory.Snapshot)
+	desk := reviewDesk{duties: duties{own: platform, directory: func() *directory.Snapshot { return snap }}}
+	at := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+	row := func(source care.HSAID, o access.Outcome, infos ...care.InfoType) audit.Event {
+		return audit.Event{At: at, System: platform, Source: audit.Source{Provider: source}, Outcome: string(o), Infos: infos}
+	}
+	gate := row("", access.Allow, care.Engagements)
+	alone := desk.told(region, []audit.Event{gate})
+	silent := desk.told(region, []audit.Event{gate, row(omsorg, access.DenyNoPath, care.ServiceRequests), row(privat, access.DenyBlocked, care.Notes), row(privat, access.AskConsent, care.Notes)})
+	if diff := cmp.Diff(alone, silent); diff != "" {
+		t.Errorf("what was refused in silence is told:\n%s", diff)
+	}
+	one := desk.told(region, []audit.Event{gate, row(omsorg, access.MetaUnblocked, care.ServiceRequests)})
+	more := desk.told(region, []audit.Event{gate, row(privat, access.MetaUnblocked, care.Notes), row(omsorg, access.MetaUnblocked, care.CarePlans)})
+	if diff := cmp.Diff(one, more); diff != "" || len(one) != 2 || !one[1].Told {
+		t.Errorf("more than a marker:\n%s", diff)
+	}
+	hidden := row(privat, access.Allow, care.Notes)
+	hidden.Hidden = 3
+	if diff := cmp.Diff(alone, desk.told(region, []audit.Event{gate, row(privat, access.Allow, care.Notes), hidden})); diff != "" {
+		t.Errorf("something of which nothing was shown is told:\n%s", diff)
+	}
+	open := row(privat, access.Allow, care.Notes)
+	open.Documents = []audit.Document{{Info: care.Notes, ID: "n1"}}
+	elsewhere := row(privat, access.Allow, care.Notes)
+	elsewhere.System = "SE-OTHER"
+	if got := desk.told(region, []audit.Event{row(region, access.DenyRelation, care.Notes), open, row(omsorg, access.MetaSources, care.CarePlans), elsewhere}); len(got) != 4 || got[0].Infos[0] != care.Notes ||
+		len(got[1].Documents) != 1 || got[2].Infos[0] != care.CarePlans || got[3].Infos[0] != care.Notes {
+		t.Errorf("what the reader was told is not: %+v", got)
 	}
 }
