@@ -134,6 +134,12 @@ func TestStoreAndAsk(t *testing.T) {
 				!strings.Contains(access, "<l:careProviderName>Region Ett</l:careProviderName>") || strings.Contains(access, "Sara") {
 				t.Errorf("%s, %v", access, err)
 			}
+			// That something was left out of an answer is told to nobody.
+			hidden := rows[0]
+			hidden.ID, hidden.Source.Provider, hidden.Infos, hidden.Hidden = "", "SE9900000003-P", []care.InfoType{care.Notes}, 2
+			if err := log.Append(t.Context(), []audit.Event{hidden}); err != nil {
+				t.Fatal(err)
+			}
 			info, err := call(t, s, care.GetInfoLogs2, ask("GetInfoLogs", provider+patient+interval))
 			if err != nil || code(info) != "OK" || strings.Count(info, "<l:careProvider>") != 1 || !strings.Contains(info, "Omsorg Två") {
 				t.Errorf("%s, %v", info, err)
@@ -147,7 +153,7 @@ func TestStoreAndAsk(t *testing.T) {
 				t.Errorf("%s, %v", empty, err)
 			}
 			// Every question about the person is a row of its own.
-			if rows := rowsOf(t, log); len(rows) != 5 {
+			if rows := rowsOf(t, log); len(rows) != 6 {
 				t.Errorf("%d rows after three questions about the person", len(rows))
 			}
 		})
