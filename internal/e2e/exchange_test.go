@@ -168,6 +168,7 @@ func schemas() map[care.Contract]string {
 		care.GetCareContacts2:          "clinicalprocess.logistics.logistics/2.0.1",
 		care.GetCareDocumentation2:     "clinicalprocess.healthcond.description/2.1.1",
 		care.GetDiagnosis2:             "clinicalprocess.healthcond.description/2.1.1",
+		care.GetAlertInformation2:      "clinicalprocess.healthcond.description/2.1.1",
 		care.GetCareDocumentation3:     "clinicalprocess.healthcond.description/3.0-2026",
 		care.GetMedicationHistory2:     "clinicalprocess.activityprescription.actoutcome/2.2-2026",
 		care.GetListing1:               "crm.carelisting/1.0",

@@ -71,9 +71,9 @@ func (f filler) restricted(name string) string {
 		return "20260131083000"
 	case "startTimeInclusive", "endTimeExclusive", "documentTime", "authorTime", "signatureTime", "diagnosisTime",
 		"timestamp", "blockComparisonTime", "evaluationTime", "startOfFirstTreatment", "startOfTreatment",
-		"endOfTreatment", "time", "mostRecentContent", "creationTime", "updateTime":
+		"endOfTreatment", "time", "mostRecentContent", "creationTime", "updateTime", "verifiedTime", "obsoleteTime":
 		return "20260131083000"
-	case "validUntil", "firstDispensationBefore", "dateOfBirth":
+	case "validUntil", "firstDispensationBefore", "dateOfBirth", "ascertainedDate":
 		return "20260131"
 	case "validFromDate", "validToDate":
 		return "2026-01-31T08:30:00"
