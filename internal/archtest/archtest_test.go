@@ -34,6 +34,16 @@ func TestTextsHoldNoPersonNorMachine(t *testing.T) {
 	}
 }
 
+func TestPagesPointAtWhatThereIs(t *testing.T) {
+	problems, err := CheckPages(read(t, testkit.Root(t)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range problems {
+		t.Error(p)
+	}
+}
+
 // Every number we allow outside the reserved series is published as a test
 // number: on the tax agency's list, or with the sector's own test persons.
 func TestAllowedNumbersAreTestNumbers(t *testing.T) {

@@ -35,6 +35,8 @@ modules
 		"index/indexsql/indexsql.go": "// Package indexsql stores.\npackage indexsql\n\nimport (\n\t_ \"database/sql\"\n\t_ \"example.org/sql\"\n\t_ \"house/index\"\n)\n",
 		"access/access.go":           "// Package access decides.\npackage access\n",
 		"build/out.go":               "package notours\n",
+		"docs/decisions/0007-x.md":   "# 7. X\n\nHeld by `TestX` in [index](../../index/), see [the map](../../ARCHITECTURE.md#map) and [the web](https://example.org/).\n",
+		"index/x_test.go":            "package index_test\n\nfunc TestX() {}\n",
 		"ARCHITECTURE.md":            mapBegin + "\n" + mapEnd + "\n",
 	}
 }
@@ -73,6 +75,10 @@ func TestBadHousesFail(t *testing.T) {
 		{"init_function", "index/indexsql/x.go", "package indexsql\n\nfunc init() {}\n", "index/indexsql has an init function"},
 		{"personal_number", "docs/story.txt", "She is " + number + ".\n", "docs/story.txt:1: a personal number that is no test number"},
 		{"personal_number_in_parts", "docs/story.txt", "ok\n" + number[:8] + "-" + number[8:] + "\n", "docs/story.txt:2: a personal number"},
+		{"link_to_a_page_that_is_gone", "docs/x.md", "See [it](decisions/0008-y.md).\n", "docs/x.md:1: the link decisions/0008-y.md leads nowhere"},
+		{"test_that_is_gone", "docs/x.md", "Held by `TestY`.\n", "docs/x.md:1: there is no test TestY"},
+		{"decision_with_a_number_that_is_taken", "docs/decisions/0007-y.md", "# 7. Y\n", "the number is taken by docs/decisions/0007-x.md"},
+		{"decision_with_another_title", "docs/decisions/0008-y.md", "# 9. Y\n", "the title must begin with \"# 8. \""},
 		{"machine_path", "docs/x.md", "see /wo" + "rk/main\n", "ties the file to one machine"},
 		{"registry_host", "package-lock.json", "\"https://regi" + "stry.npmjs.org/x\"\n", "ties the file to one machine"},
 	}
@@ -156,7 +162,11 @@ func problems(t *testing.T, house map[string]string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return append(Check(tree), texts...)
+	pages, err := CheckPages(tree)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(append(Check(tree), texts...), pages...)
 }
 
 func write(t *testing.T, house map[string]string) string {
