@@ -39,6 +39,7 @@ func TestEmergencyIsReviewed(t *testing.T) {
 		p = b.fill(t, p, "/nodoppna", url.Values{"oundganglig": {"ja"}})
 	}
 	p.wants(t, "Nödöppning: fara för livet")
+	defer func() { b.fill(t, p, "/avsluta", nil) }() // the county is the other tests' too
 	me := w.login(t, "asta")
 	q := me.fill(t, me.page(t, "/insyn"), "/insyn/fel", url.Values{"varfor": {"Jag var hemma hela dagen"}})
 	q.wants(t, "Läsningen ska granskas")
@@ -137,6 +138,13 @@ func TestBlockIsLiftedForAUnit(t *testing.T) {
 	}
 	onlyAbout(t, w, p, "jonas")
 	w.employee(t, "Birgitta Åkerlund").find(t, jonas.ID.Value()).wants(t, "Det finns spärrade uppgifter")
+
+	// The lifts are ended before their time, and it is closed again: as the county was.
+	for range 2 {
+		v = vera.fill(t, vera.page(t, pageOf(t, v)), "/avsluta", nil)
+	}
+	v.lacks(t, "Hävd tillfälligt för")
+	lars.fill(t, p, "/avsluta", nil).wants(t, "Det finns spärrade uppgifter")
 
 	insight := w.login(t, "jonas").page(t, "/insyn")
 	insight.wants(t, "Spärradministratör")
