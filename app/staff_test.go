@@ -14,6 +14,7 @@ import (
 	"sammanhang/care"
 	"sammanhang/fault"
 	"sammanhang/overview"
+	"sammanhang/person"
 	"sammanhang/safeguard"
 	"sammanhang/sim"
 	"sammanhang/web/staff/patient"
@@ -279,5 +280,27 @@ func TestStaffFindsNobodyUnlogged(t *testing.T) {
 	nurse.Subject = weak.Subject
 	if _, ok, err := people.Find(t.Context(), nurse); err != nil || ok {
 		t.Errorf("nobody: %v, %v", ok, err)
+	}
+
+	// A number that is annulled stands for nobody: it is not found, and who had it open
+	// sees and states nothing more.
+	nurse.Subject = gosta.ID
+	known, err := d.n.stores.people.People(t.Context(), []care.PersonID{gosta.ID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	void := known[gosta.ID]
+	void.Deregistered, void.DeregisteredOn = person.Annulled, time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
+	if err := d.n.stores.people.Put(t.Context(), person.Import{Persons: []person.Person{void}}); err != nil {
+		t.Fatal(err)
+	}
+	if s, ok, err := people.Find(t.Context(), nurse); err != nil || ok {
+		t.Errorf("an annulled number is %+v, %v", s, err)
+	}
+	if _, err := d.n.staff.Open(t.Context(), nurse); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("a view of an annulled number: %v", err)
+	}
+	if err := d.steps().Attest(t.Context(), nurse, patient.Attestation{Significance: true}); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("something was stated about an annulled number: %v", err)
 	}
 }

@@ -37,7 +37,7 @@ func (b staffBench) open(ctx context.Context, e overview.Errand, at time.Time) (
 		return nil, err
 	}
 	p, ok := known[e.Subject]
-	if !ok {
+	if !ok || p.Void() { // a number that stands for nobody any longer is nobody's to look at
 		return nil, fault.New(fault.NotFound, "nobody in the register")
 	}
 	st, err := b.standings.About(ctx, reader(e), e.Subject, at)

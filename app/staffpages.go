@@ -123,7 +123,7 @@ func (p patients) Find(ctx context.Context, e overview.Errand) (overview.Subject
 		return overview.Subject{}, false, err
 	}
 	d := p.rule(e, x, at, ask)
-	if !ok { // there is nobody to write a row about
+	if !ok || x.Void() { // there is nobody to write a row about
 		return overview.Subject{}, false, refusal(d)
 	}
 	if err := p.write(ctx, e, x.ID, at, act{decision: d, activity: audit.ActivityRead, info: care.PersonData}); err != nil {
