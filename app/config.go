@@ -95,7 +95,9 @@ type Web struct {
 	Key         string `koanf:"key"`
 }
 
-// Identity is the OpenID provider of residents.
+// Identity is the OpenID provider at which residents, staff and operators log in. It must
+// know the redirect addresses <web.url>/inloggad, <web.url>/personal/inloggad (with the
+// claim employeeHsaId, at loa3) and, where there are operators, <web.url>/admin/inloggad.
 type Identity struct {
 	Issuer       string `koanf:"issuer"`        // required
 	ClientID     string `koanf:"client-id"`     // required
