@@ -205,11 +205,12 @@ func (r reviewing) looks(ctx context.Context, owner care.HSAID, rows []audit.Ent
 	return looks, nil
 }
 
-// lookUp tells whether a row is that somebody was found by number: the view that it leads
-// to is what is judged.
-func lookUp(e audit.Event) bool {
-	return e.Activity == audit.ActivityRead && len(e.Infos) == 1 && e.Infos[0] == care.PersonData
-}
+// lookUp tells whether a row is that somebody was found by number on our pages: the view
+// that it leads to is what is judged. One that was refused leads to none.
+func lookUp(e audit.Event) bool { return slices.Contains(e.Provisions, foundByNumber) }
+
+// foundByNumber is the provision that lets staff find somebody.
+const foundByNumber = "search-by-number"
 
 // reviewer tells whether a look is a reviewer's at the log. It is judged when the reviewer
 // has to do with the person, and as part of the sample; but not because of who the person is.

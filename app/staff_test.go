@@ -270,7 +270,7 @@ func TestStaffFindsNobodyUnlogged(t *testing.T) {
 	if s, ok, err := people.Find(t.Context(), weak); fault.KindOf(err) != fault.Denied || ok || s.GivenName != "" {
 		t.Errorf("a weak log-in found %+v, %v", s, err)
 	}
-	if got := rows(); len(got) != before+2 || got[0].Outcome != "DENY_AUTHN" {
+	if got := rows(); len(got) != before+2 || got[0].Outcome != "DENY_AUTHN" || lookUp(got[0]) {
 		t.Errorf("the refusal: %+v", got)
 	}
 	weak.Subject = care.MustPersonID("199001019984")
