@@ -92,7 +92,7 @@ type Exchange struct {
 type Web struct {
 	URL         string `koanf:"url"`         // as people write it; https, or http on loopback only. Default http://<doors.web> when that is loopback
 	Certificate string `koanf:"certificate"` // serve the pages over TLS ourselves; empty behind a TLS terminator
-	Key         string `koanf:"key"`
+	Key         string `koanf:"key"`         // of the certificate
 }
 
 // Identity is the OpenID provider at which residents, staff and operators log in. It must
@@ -132,7 +132,7 @@ type Safeguard struct {
 
 // Law holds the named switches of doubtful points, by name (docs/law.md).
 type Law struct {
-	Switches map[string]bool `koanf:"switches"`
+	Switches map[string]bool `koanf:"switches"` // NAME: true or false; default each one's careful answer, which for some is true
 }
 
 // Sharing is about sammanhållen vård- och omsorgsdokumentation (2022:913): what one
