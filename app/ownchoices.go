@@ -171,7 +171,7 @@ func (c choices) targets(ctx context.Context, subject care.PersonID, at time.Tim
 
 // gatheredInfos is everything that sources are asked for.
 func gatheredInfos() []care.InfoType {
-	return []care.InfoType{care.Appointments, care.CareContacts, care.CarePlans, care.CareTeams, care.Notes, care.Diagnoses, care.Medications, care.ServiceRequests}
+	return []care.InfoType{care.Appointments, care.CareContacts, care.CarePlans, care.CareTeams, care.Notes, care.Diagnoses, care.Alerts, care.Medications, care.ServiceRequests}
 }
 
 // held are the blocks in force on a person, each with what it is of.

@@ -100,6 +100,8 @@ func InfoOne(t care.InfoType) care.Text {
 		return care.Text{SV: "anteckning", EN: "note"}
 	case care.Diagnoses:
 		return care.Text{SV: "diagnos", EN: "diagnosis"}
+	case care.Alerts:
+		return care.Text{SV: "uppmärksamhetsinformation", EN: "alert"}
 	case care.Medications:
 		return care.Text{SV: "läkemedel", EN: "medicine"}
 	case care.ServiceRequests:
