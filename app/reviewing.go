@@ -206,8 +206,11 @@ func (r reviewing) looks(ctx context.Context, owner care.HSAID, rows []audit.Ent
 }
 
 // lookUp tells whether a row is that somebody was found by number on our pages: the view
-// that it leads to is what is judged. One that was refused leads to none.
-func lookUp(e audit.Event) bool { return slices.Contains(e.Provisions, foundByNumber) }
+// that it leads to is what is judged, from its first row, which rests on the same
+// provision. One that was refused leads to none.
+func lookUp(e audit.Event) bool {
+	return slices.Equal(e.Infos, []care.InfoType{care.PersonData}) && slices.Contains(e.Provisions, foundByNumber)
+}
 
 // foundByNumber is the provision that lets staff find somebody.
 const foundByNumber = "search-by-number"

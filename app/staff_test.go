@@ -265,6 +265,11 @@ func TestStaffFindsNobodyUnlogged(t *testing.T) {
 	if !lookUp(got[0]) {
 		t.Error("it would be judged beside the view that it leads to")
 	}
+	d.open(t, nurse)
+	if got := rows(); slices.ContainsFunc(got[:len(got)-before-1], lookUp) {
+		t.Error("a row of the view is taken for a look-up")
+	}
+	before = len(rows()) - 1
 	weak := nurse
 	weak.LoA = 2
 	if s, ok, err := people.Find(t.Context(), weak); fault.KindOf(err) != fault.Denied || ok || s.GivenName != "" {
