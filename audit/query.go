@@ -7,7 +7,7 @@ import (
 )
 
 // Query says which rows of the log are wanted; what is left out does not narrow. It
-// must narrow by one of Subjects, Owner or Correlation: nobody has an errand
+// must narrow by Subjects or Owner: nobody has an errand
 // with the whole log but those who check it (audit/verify).
 type Query struct {
 	Subjects    []care.PersonID // about this person, by all of their numbers

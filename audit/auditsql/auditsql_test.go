@@ -366,7 +366,7 @@ func TestFind(t *testing.T) {
 			"owner":          {audit.Query{Owner: reader, Limit: 9}, []int64{3, 1}},
 			"owner-page":     {audit.Query{Owner: reader, Limit: 1, Before: all[3].ID}, []int64{1}},
 			"two-numbers":    {audit.Query{Subjects: []care.PersonID{anna, nils}, Limit: 3}, []int64{5, 4, 3}},
-			"correlation":    {audit.Query{Correlation: "page", Limit: 9}, []int64{4}},
+			"correlation":    {audit.Query{Owner: other, Correlation: "page", Limit: 9}, []int64{4}},
 			"activity":       {audit.Query{Subjects: []care.PersonID{anna}, Activity: audit.ActivityEmergency, Limit: 9}, []int64{4}},
 			"period":         {audit.Query{Subjects: []care.PersonID{anna}, From: minute(2), To: minute(5), Limit: 9}, []int64{4, 2}},
 			"reader":         {audit.Query{Owner: other, Actor: "SE9900000001-E1", Limit: 9}, []int64{4}},

@@ -1,3 +1,2 @@
 ALTER TABLE audit_event ADD COLUMN owner TEXT NOT NULL DEFAULT '';
 CREATE INDEX audit_event_owner ON audit_event (owner, seq) WHERE owner <> '';
-CREATE INDEX audit_event_correlation ON audit_event (correlation) WHERE correlation <> '';
