@@ -24,6 +24,7 @@ type cli struct {
 	Inspect   app.InspectCmd `cmd:"" help:"Decode messages or resources to what would be shown of them, as JSON."`
 	Audit     auditCmd       `cmd:"" help:"Work with the access log."`
 	Catalog   catalogCmd     `cmd:"" help:"Work with the catalogue (TAK)."`
+	Facts     factsCmd       `cmd:"" help:"Bring in facts about people that decisions read."`
 	Directory directoryCmd   `cmd:"" help:"Work with the directory of organisations and staff (HSA)."`
 	Index     indexCmd       `cmd:"" help:"Work with the engagement index."`
 	Law       lawCmd         `cmd:"" help:"Work with the provisions by which access is decided."`
@@ -59,6 +60,10 @@ type catalogCmd struct {
 	Draft    app.CatalogDraftCmd    `cmd:"" help:"Work with drafts: edits that nobody sees until they are published."`
 	Publish  app.CatalogPublishCmd  `cmd:"" help:"Put a draft in force."`
 	Log      app.CatalogLogCmd      `cmd:"" help:"Tell who did what with the catalogue."`
+}
+
+type factsCmd struct {
+	Import app.FactsImportCmd `cmd:"" help:"Bring in whom providers have informed, attitudes, insatser and utredningar."`
 }
 
 type directoryCmd struct {
