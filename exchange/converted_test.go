@@ -3,12 +3,16 @@ package exchange_test
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/binary"
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"sammanhang/care"
 	"sammanhang/exchange"
@@ -73,6 +77,46 @@ func TestLargeConverted(t *testing.T) {
 		again, serr := soap.Scan(got)
 		if err != nil || serr != nil || again.Profile != care.RIVTABP20 || again.LogicalAddress != "SE-UNIT-20" || !bytes.HasSuffix(got, []byte("</soapenv:Envelope>")) {
 			t.Errorf("%v %v %+v", err, serr, again)
+		}
+		w.record()
+	}
+}
+
+// spent is a body as net/http's listener leaves it when the answer has begun: what
+// has been read cannot be asked for again, not even for its end.
+type spent struct {
+	r     io.Reader
+	ended bool
+}
+
+func (s *spent) Read(b []byte) (int, error) {
+	if s.ended {
+		return 0, http.ErrBodyReadAfterClose
+	}
+	n, err := s.r.Read(b)
+	s.ended = err != nil
+	return n, err
+}
+
+// Asking the caller's body for its end once more must not cost the answer.
+func TestBodyReadToItsEnd(t *testing.T) {
+	w := newWorld(t, exchange.Config{})
+	answer := soap.Wrap("", "", []byte(`<r xmlns="urn:r">`+strings.Repeat("x", 8<<20)+`</r>`))
+	w.produce(func(rw http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		rw.Header().Set("Content-Type", "text/xml; charset=utf-8")
+		_, _ = rw.Write(answer)
+	})
+	call := bytes.Replace(envelope("SE-UNIT-1"), []byte("<x/>"), bytes.Repeat([]byte("y"), 256<<10), 1)
+	leaf := w.parse(w.ca.issue(t, string(consumer), nil))
+	for range 5 {
+		r := httptest.NewRequest(http.MethodPost, "/vp/", &spent{r: iotest.DataErrReader(bytes.NewReader(call))})
+		r.ContentLength = int64(len(call))
+		r.TLS = &tls.ConnectionState{PeerCertificates: leaf, VerifiedChains: [][]*x509.Certificate{append(leaf, w.ca.cert)}}
+		got := httptest.NewRecorder()
+		w.ex.Handler().ServeHTTP(got, r)
+		if got.Code != 200 || !bytes.Equal(got.Body.Bytes(), answer) {
+			t.Fatalf("%d, %d bytes of %d", got.Code, got.Body.Len(), len(answer))
 		}
 		w.record()
 	}

@@ -147,6 +147,7 @@ type callerBody struct {
 	rate    int64
 	left    int64
 	got     int64
+	end     error // what the body ended with; it is not read again after that
 }
 
 var (
@@ -154,7 +155,20 @@ var (
 	errSlowCaller = errors.New("the caller sends too slowly")
 )
 
+// Read gives the same end for as long as anybody asks. net/http's listener closes a
+// body that has ended when the answer begins, and says so to who reads it again, as
+// net/http's transport does to see that nothing is left: it would cut the connection
+// to a producer in the middle of its answer.
 func (b *callerBody) Read(dst []byte) (int, error) {
+	if b.end != nil {
+		return 0, b.end
+	}
+	n, err := b.read(dst)
+	b.end = err
+	return n, err
+}
+
+func (b *callerBody) read(dst []byte) (int, error) {
 	deadline := b.started.Add(b.idle + time.Duration(b.got/b.rate)*time.Second)
 	if b.got > 0 {
 		if soon := time.Now().Add(b.idle); soon.Before(deadline) {
