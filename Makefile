@@ -9,6 +9,9 @@ export CGO_ENABLED ?= 0
 BUILDFLAGS := -trimpath -buildvcs=$(shell git rev-parse -q --verify HEAD >/dev/null 2>&1 && echo true || echo false)
 # The exchange's profile under load: less CPU a call (docs/decisions/0019-own-http1.md).
 PGO := -pgo=bench/exchange.pgo
+# What the exchange is built for: processors of the last ten years (AVX2, BMI). On an
+# older one the program says so and stops; then `make build GOAMD64=v1`.
+GOAMD64 ?= v3
 # Two packages at a time: PostgreSQL and the browser want room beside them.
 TESTFLAGS  ?= -p 2 -shuffle=on -timeout 8m
 PKG        ?= ./...
@@ -22,10 +25,11 @@ help: ## this list
 .PHONY: build
 build: ## build the one program, build/sammanhang
 	@mkdir -p build
-	go build $(BUILDFLAGS) $(PGO) -o build/sammanhang .
+	GOAMD64=$(GOAMD64) go build $(BUILDFLAGS) $(PGO) -o build/sammanhang .
 
 .PHONY: demo
 demo: PGO := # a first look must not wait for the profile-guided build of every package
+demo: GOAMD64 := v1 # and starts on any machine
 demo: build ## the whole invented county and the platform, on this machine (ARGS="--fault …")
 	./build/sammanhang demo $(ARGS)
 
@@ -64,7 +68,7 @@ race: ## all tests under the race detector (needs a C compiler)
 bench: ## CPU per call against nginx and HAProxy, decisions, log, index, overview
 	@./tools/setup bench
 	@mkdir -p build
-	go build $(BUILDFLAGS) $(PGO) -o build/bench ./bench
+	GOAMD64=$(GOAMD64) go build $(BUILDFLAGS) $(PGO) -o build/bench ./bench
 	./build/bench $(ARGS)
 
 .PHONY: lint

@@ -44,7 +44,7 @@ func (x *Exchange) serveFHIR(w http.ResponseWriter, r *http.Request, pool *x509.
 		t.end()
 		x.writeOutcome(out, f)
 	}
-	who, bad := x.caller(r, pool)
+	who, bad := x.caller(r, pool, t.rec.Started)
 	t.rec.Sender = who.ID
 	if bad != nil {
 		refuse(bad)

@@ -30,6 +30,7 @@ type frontConn struct {
 	r, w  int      // what has been read and not been used: s.buf[r:w]
 	small [64]byte // what an idle connection waits with
 
+	now    time.Time // a moment ago: when the last answer began; zero: not known
 	until  time.Time // the reading deadline that is set; zero: not known
 	wuntil time.Time // the writing deadline
 
@@ -134,11 +135,11 @@ func (c *frontConn) next() (int, error) {
 		if c.w == len(c.s.buf) {
 			return 0, http1.ErrTooLarge
 		}
-		if started.IsZero() {
-			started = time.Now()
-		}
 		// What did not fit the small buffer is here already, mostly.
 		if c.w != len(c.small) {
+			if started.IsZero() {
+				started = time.Now()
+			}
 			c.setDeadline(started.Add(c.f.header))
 		}
 		n, err := c.tls.Read(c.s.buf[c.w:])
@@ -152,7 +153,10 @@ func (c *frontConn) next() (int, error) {
 // deadline sets the reading deadline for d from now, unless one is set that is at
 // most slack sooner. Most calls then set none.
 func (c *frontConn) deadline(d, slack time.Duration) {
-	t := time.Now().Add(d)
+	if c.now.IsZero() {
+		c.now = time.Now()
+	}
+	t := c.now.Add(d)
 	if !c.until.IsZero() && !c.until.After(t) && t.Sub(c.until) <= slack {
 		return
 	}

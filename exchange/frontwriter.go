@@ -18,6 +18,7 @@ type frontWriter struct {
 	sent   int64 // bytes of the body
 	framed bool  // the head's end has been written
 	close  bool  // the connection ends with this answer
+	begun  bool  // something has been sent
 	buf    *[]byte
 	out    []byte // waiting to be sent, in buf
 	pend   []byte // of the body, while the framing is not decided
@@ -83,7 +84,9 @@ func (w *frontWriter) WriteHeader(status int) {
 		}
 	}
 	if _, ok := w.Header()["Date"]; !ok {
-		b = w.k.c.f.appendDate(b)
+		now := time.Now()
+		w.k.c.now = now
+		b = w.k.c.f.appendDate(b, now)
 	}
 	if w.k.c.f.last() || !w.k.body.drain() {
 		w.close = true
@@ -159,7 +162,7 @@ func (w *frontWriter) chunk(p []byte) {
 func (w *frontWriter) put(p []byte) {
 	for len(p) > 0 && w.err == nil {
 		if len(w.out) == 0 && len(p) >= bufferSize/2 {
-			_, w.err = w.k.c.tls.Write(p)
+			w.write(p)
 			return
 		}
 		n := copy(w.out[len(w.out):cap(w.out)], p)
@@ -172,9 +175,18 @@ func (w *frontWriter) put(p []byte) {
 
 func (w *frontWriter) send() {
 	if len(w.out) > 0 && w.err == nil {
-		_, w.err = w.k.c.tls.Write(w.out)
+		w.write(w.out)
 	}
 	w.out = w.out[:0]
+}
+
+func (w *frontWriter) write(b []byte) {
+	c := w.k.c
+	if w.begun {
+		c.now = time.Time{} // an answer in more than one piece may take long
+	}
+	w.begun = true
+	_, w.err = c.tls.Write(b)
 }
 
 // FlushError sends what has been written; see http.ResponseController.
@@ -220,8 +232,7 @@ type date struct {
 	text   string
 }
 
-func (f *Front) appendDate(b []byte) []byte {
-	now := time.Now()
+func (f *Front) appendDate(b []byte, now time.Time) []byte {
 	d := f.date.Load()
 	if d == nil || d.second != now.Unix() {
 		d = &date{now.Unix(), "Date: " + now.UTC().Format(http.TimeFormat) + "\r\n"}

@@ -53,7 +53,7 @@ func (x *Exchange) serveCall(k *work, w http.ResponseWriter, r *http.Request, po
 		t.end()
 		x.writeFault(out, f)
 	}
-	who, bad := x.caller(r, pool)
+	who, bad := x.caller(r, pool, t.rec.Started)
 	t.rec.Sender = who.ID
 	if bad != nil {
 		refuse(bad)

@@ -61,7 +61,7 @@ func isPlain(ctx context.Context) bool { return ctx.Value(plainKey{}) != nil }
 
 // plainCaller tells who calls through the plain door. A certificate in the header
 // decides before anything else that the call says of itself.
-func (x *Exchange) plainCaller(ctx context.Context, h http.Header, remote string, pool *x509.CertPool) (Caller, *fault.Error) {
+func (x *Exchange) plainCaller(ctx context.Context, h http.Header, remote string, pool *x509.CertPool, now time.Time) (Caller, *fault.Error) {
 	refuse := func(detail string) (Caller, *fault.Error) {
 		x.log.Warn("call without TLS refused", "reason", detail, "remote", remote)
 		return Caller{}, fault.Coded(fault.Anonymous, "VP011", detail)
@@ -78,7 +78,7 @@ func (x *Exchange) plainCaller(ctx context.Context, h http.Header, remote string
 		if len(certs) > 1 {
 			return Caller{}, fault.Coded(fault.Anonymous, "VP002", "The header with the client certificate stands there twice")
 		}
-		return x.toldCaller(ctx, certs[0], remote, pool)
+		return x.toldCaller(ctx, certs[0], remote, pool, now)
 	}
 	if sender := h.Get(headerSender); sender != "" && internal && x.cfg.InstanceID != "" && strings.EqualFold(h.Get(headerInstance), x.cfg.InstanceID) {
 		for _, from := range h.Values("X-Forwarded-For") {
@@ -112,13 +112,13 @@ func (p Plain) header() string {
 
 // toldCaller verifies a certificate that a terminator tells of, as if it had come
 // with TLS: a terminator that has been set up to verify nothing lets nobody in.
-func (x *Exchange) toldCaller(ctx context.Context, told, remote string, pool *x509.CertPool) (Caller, *fault.Error) {
+func (x *Exchange) toldCaller(ctx context.Context, told, remote string, pool *x509.CertPool, now time.Time) (Caller, *fault.Error) {
 	v, err := x.told.verdict(told)
 	if err != nil {
 		x.log.Warn("client certificate refused", "reason", err.Error(), "remote", remote)
 		return Caller{}, fault.Coded(fault.Anonymous, "VP002", err.Error())
 	}
-	return x.judgeCaller(ctx, v.verdict, &tls.ConnectionState{PeerCertificates: v.certs}, remote, pool)
+	return x.judgeCaller(ctx, v.verdict, &tls.ConnectionState{PeerCertificates: v.certs}, remote, pool, now)
 }
 
 // toldCerts remembers what terminators have told: the same certificate comes with

@@ -96,24 +96,24 @@ type Caller struct {
 // that a certificate is judged in one place. It does not trust what TLS
 // remembers of an earlier connection: a resumed one is verified like a new one.
 func (x *Exchange) Caller(r *http.Request) (Caller, *fault.Error) {
-	return x.caller(r, x.cfg.ClientCAs)
+	return x.caller(r, x.cfg.ClientCAs, x.deps.Now())
 }
 
 // sender is the caller's HSA-id.
 func (x *Exchange) sender(r *http.Request, pool *x509.CertPool) (care.HSAID, *fault.Error) {
-	c, err := x.caller(r, pool)
+	c, err := x.caller(r, pool, x.deps.Now())
 	return c.ID, err
 }
 
-func (x *Exchange) caller(r *http.Request, pool *x509.CertPool) (Caller, *fault.Error) {
+func (x *Exchange) caller(r *http.Request, pool *x509.CertPool, now time.Time) (Caller, *fault.Error) {
 	if r.TLS == nil && isPlain(r.Context()) {
-		return x.plainCaller(r.Context(), r.Header, r.RemoteAddr, pool)
+		return x.plainCaller(r.Context(), r.Header, r.RemoteAddr, pool, now)
 	}
 	v, ok := r.Context().Value(verdictKey{}).(*verdict)
 	if !ok {
 		v = &verdict{} // another server than ours: verified for every call
 	}
-	return x.judgeCaller(r.Context(), v, r.TLS, r.RemoteAddr, pool)
+	return x.judgeCaller(r.Context(), v, r.TLS, r.RemoteAddr, pool, now)
 }
 
 // How long what was found out about revocation holds for a connection. Behind it
@@ -123,11 +123,10 @@ const (
 	recheckTaken = 5 * time.Second
 )
 
-func (x *Exchange) judgeCaller(ctx context.Context, v *verdict, cs *tls.ConnectionState, remote string, pool *x509.CertPool) (Caller, *fault.Error) {
+func (x *Exchange) judgeCaller(ctx context.Context, v *verdict, cs *tls.ConnectionState, remote string, pool *x509.CertPool, now time.Time) (Caller, *fault.Error) {
 	if cs == nil {
 		return Caller{}, fault.Coded(fault.Anonymous, "VP011", "The call was made without TLS")
 	}
-	now := x.deps.Now()
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if !v.known {
