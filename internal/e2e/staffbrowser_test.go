@@ -44,6 +44,7 @@ func TestStaffBrowserStory(t *testing.T) {
 			seen("conditions")
 			tab.Press("input[name=relation]")
 			tab.Press("input[name=betydelse]")
+			tab.Press("input[value=samtycke]")
 			tab.Press("input[value=jag]")
 			tab.Click(".conditions button.btn")
 			tab.Wait(`document.querySelector('[data-end]') !== null`)

@@ -55,6 +55,9 @@ func TestEveryPageOfStaffInABrowser(t *testing.T) {
 			search(base, gosta.ID.Value())
 			tab.Has("Det finns uppgifter hos andra", "Det som saknas", "Det finns spärrade uppgifter")
 			seen("conditions")
+			if browsertest.Eval[bool](tab, `document.querySelector("input[name=grund]:checked") !== null`) {
+				t.Error("consent, or what stands in its place, is chosen before anybody has chosen it")
+			}
 			tab.Press("input[value=formaga]")
 			tab.Wait(`document.querySelector("input[value=formaga]").closest(".choice").querySelector(".under").checkVisibility()`)
 			tab.Press(".danger summary")
@@ -166,6 +169,10 @@ func TestStaffByKeyboard(t *testing.T) {
 	}
 	browsertest.Eval[bool](tab, `(document.querySelector("input[name=betydelse]").focus(), true)`)
 	tab.Keys(" ")
+	tab.Keys("\t ") // and nothing is chosen before it is chosen
+	if !browsertest.Eval[bool](tab, `document.querySelector("input[value=samtycke]").checked`) {
+		t.Fatal("consent does not follow after significance")
+	}
 	tab.Keys("\r") // enter in a form sends it
 	tab.Wait(`!!document.querySelector("section.why")`)
 	tab.Has("Du ser uppgifter från fyra vård- och omsorgsgivare", "Furosemid")
@@ -187,6 +194,7 @@ func TestStaffWithoutScript(t *testing.T) {
 	tab.Click(".search button")
 	tab.Press("input[name=relation]")
 	tab.Press("input[name=betydelse]")
+	tab.Press("input[value=samtycke]")
 	tab.Click(".conditions button.btn")
 	tab.Has("Du ser uppgifter från fyra vård- och omsorgsgivare", "Furosemid", "Trygghetslarm")
 	tab.Screenshot("staff-without-script")
