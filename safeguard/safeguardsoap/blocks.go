@@ -135,16 +135,25 @@ func registerBlock(byStaff bool) func(*request) (reply, error) {
 // them: one that is refused (it is over already) is told of.
 func (q *request) withLifts(lifts []safeguard.Lift, by safeguard.Action) (reply, error) {
 	r := reply{code: codeOK}
+	if len(lifts) == 0 {
+		return r, nil
+	}
+	for _, l := range lifts {
+		q.rows[0].IDs = append(q.rows[0].IDs, l.ID)
+	}
+	if err := q.opening(); err != nil {
+		return reply{}, err
+	}
 	for _, l := range lifts {
 		_, _, err := q.register.GrantTemporary(q.ctx, l, by, q.at)
 		if err == nil {
-			q.rows[0].IDs = append(q.rows[0].IDs, l.ID)
 			continue
 		}
 		why, ok := inWords(err)
 		if !ok {
 			return reply{}, err
 		}
+		q.unmade(denySystem, l.ID)
 		r = reply{code: codeInfo, text: "Spärren är registrerad, men inte alla tillfälliga hävningar. " + why.text}
 	}
 	return r, nil
@@ -180,6 +189,9 @@ func registerRevoke(byStaff bool) func(*request) (reply, error) {
 			Emergency: l.Reason == safeguard.Emergency, Reason: l.Text, IDs: []string{l.ID, b.ID}})
 		by, err := q.registering(action, "", b.Provider, safeguard.KindLift)
 		if err != nil {
+			return reply{}, err
+		}
+		if err := q.opening(); err != nil {
 			return reply{}, err
 		}
 		_, _, err = q.register.GrantTemporary(q.ctx, l, by, q.at)

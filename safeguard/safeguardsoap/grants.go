@@ -31,6 +31,9 @@ func registerConsent(q *request) (reply, error) {
 	if c.Type == safeguard.ConsentEmergency {
 		c.Text, q.rows[0].Reason = by.Reason, by.Reason
 	}
+	if err := q.granted(c.ID); err != nil {
+		return reply{}, err
+	}
 	_, _, err = q.register.GiveConsent(q.ctx, c, by, q.at)
 	return already(err)
 }
@@ -41,8 +44,22 @@ func registerRelation(q *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	if err := q.granted(r.ID); err != nil {
+		return reply{}, err
+	}
 	_, _, err = q.register.RegisterRelation(q.ctx, r, by, q.at)
 	return already(err)
+}
+
+// granted writes down that a grant is about to be kept. A register that is away is found
+// out before: the log should not tell of what nobody could keep.
+func (q *request) granted(id string) error {
+	if _, err := q.register.Get(q.ctx, q.kind, id); err != nil {
+		if _, answer := inWords(err); !answer {
+			return err
+		}
+	}
+	return q.opening()
 }
 
 // grant is what a consent and a relation have alike; personal is whether it must be for

@@ -149,6 +149,11 @@ func closing(kind safeguard.Kind, id, action, reason string, step safeguard.Step
 				return reply{}, err
 			}
 		}
+		if kind == safeguard.KindBlock { // to take a block away opens
+			if err := q.opening(); err != nil {
+				return reply{}, err
+			}
+		}
 		return reply{code: codeOK}, close(q, b.ID, by)
 	}
 }

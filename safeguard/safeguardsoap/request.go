@@ -55,6 +55,7 @@ type request struct {
 	system care.HSAID // who asks: the caller, or a system that it calls for
 	from   time.Time  // since when it is asked for changes
 	rows   []Row      // for the log
+	logged int        // of rows, those that are in the log already
 }
 
 // fields reads the fields of one element.

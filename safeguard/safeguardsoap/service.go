@@ -19,7 +19,8 @@
 //     the provider; a system without anybody at the keyboard registers by the
 //     synchronisation contracts only, and takes away only what came that way;
 //   - each change, each question about a person and each refusal is in the access log
-//     before the answer is released;
+//     before the answer is released; a change that lets somebody see more is there before
+//     it is made;
 //   - a text tells a field and never a value.
 package safeguardsoap
 
@@ -138,10 +139,8 @@ func (s *Service) ServeRIV(ctx context.Context, c exchange.Call) (*exchange.Answ
 			return nil, err
 		}
 	}
-	if len(q.rows) > 0 {
-		if err := s.log(ctx, q.rows); err != nil {
-			return nil, fault.Wrap(fault.Unavailable, "the access log cannot be written just now, and nothing is answered without it", err)
-		}
+	if err := q.write(); err != nil {
+		return nil, err
 	}
 	return &exchange.Answer{
 		Status: http.StatusOK,
@@ -198,11 +197,41 @@ const (
 	denyAssignment = "DENY_ASSIGNMENT"
 )
 
+// write writes the rows that are not in the log yet.
+func (q *request) write() error {
+	if q.logged == len(q.rows) {
+		return nil
+	}
+	if err := q.log(q.ctx, q.rows[q.logged:]); err != nil {
+		return fault.Wrap(fault.Unavailable, "the access log cannot be written just now, and nothing is answered without it", err)
+	}
+	q.logged = len(q.rows)
+	return nil
+}
+
+// opening writes the rows of a change that lets somebody see more, before it is made. A
+// change that closes is made first: it must not be lost to a log that is away.
+func (q *request) opening() error { return q.write() }
+
+// unmade tells that what the log has as made was refused by the register.
+func (q *request) unmade(why string, ids ...string) {
+	for _, r := range q.rows[:q.logged:q.logged] {
+		if r.Denied = why; len(ids) > 0 {
+			r.IDs = ids
+		}
+		q.rows = append(q.rows, r)
+	}
+}
+
 // refusal is what an error is answered with; an error again when it is no refusal.
 func (q *request) refusal(err error) (reply, error) {
 	x, ok := inWords(err)
 	if !ok {
 		return reply{}, err
+	}
+	if q.logged > 0 {
+		q.unmade(denySystem)
+		return reply{code: x.code, text: x.text, next: q.from}, nil
 	}
 	for i := range q.rows {
 		if x.code == safeguard.CodeDenied && q.rows[i].Denied == "" {
