@@ -11,10 +11,12 @@ import (
 // AuditVerifyCmd checks a log, or one extract of it, without the platform; it may run
 // beside it.
 type AuditVerifyCmd struct {
-	Path  string `arg:"" type:"path" help:"The platform's data folder, or the file of one extract."`
-	Key   string `placeholder:"KEY" help:"The public key to trust, instead of the one that lies beside the log or in the extract."`
-	Store string `placeholder:"DSN" help:"The database, where it is not sammanhang.db in the folder: postgres://…"`
-	JSON  bool   `help:"As JSON."`
+	Path    string   `arg:"" type:"path" help:"The platform's data folder, or the file of one extract."`
+	Key     string   `placeholder:"KEY" help:"The public key to trust, instead of the one that lies beside the log or in the extract."`
+	Witness []string `placeholder:"KEY" sep:"none" help:"The key of a witness who must have countersigned the checkpoint (C2SP tlog-cosignature). Again for each."`
+	Quorum  int      `placeholder:"N" help:"How many of the witnesses must have; all, when it is left out."`
+	Store   string   `placeholder:"DSN" help:"The database, where it is not sammanhang.db in the folder: postgres://…"`
+	JSON    bool     `help:"As JSON."`
 }
 
 // Run ends with an error when anything is wrong with the log.
@@ -41,18 +43,15 @@ func (c AuditVerifyCmd) check(ctx context.Context) (verify.Report, error) {
 	if err != nil {
 		return verify.Report{}, err
 	}
+	o := verify.Options{Database: c.Store, Log: c.Path + "/log", PublicKey: c.Key, Witnesses: c.Witness, Least: c.Quorum}
 	if !info.IsDir() {
 		file, err := os.Open(c.Path)
 		if err != nil {
 			return verify.Report{}, err
 		}
 		defer file.Close()
-		return verify.Extract(file, c.Key)
+		return verify.Extract(file, o)
 	}
-	if c.Store == "" && c.Key == "" {
-		return verify.Dir(ctx, c.Path)
-	}
-	o := verify.Options{Database: c.Store, Log: c.Path + "/log", PublicKey: c.Key}
 	if o.Database == "" {
 		o.Database = "sqlite:" + c.Path + "/sammanhang.db"
 	}

@@ -222,7 +222,7 @@ func TestReportAndExtract(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := verify.Extract(bytes.NewReader(file), "")
+	r, err := verify.Extract(bytes.NewReader(file), verify.Options{})
 	if err != nil || !r.OK() || r.Rows == 0 || r.Unsealed != 0 {
 		t.Fatalf("%v\n%s", err, r)
 	}
@@ -230,7 +230,7 @@ func TestReportAndExtract(t *testing.T) {
 		t.Error("the extract lacks the look, or tells what was left out of it")
 	}
 	changed := bytes.Replace(file, []byte(`\"outcome\":\"ALLOW\"`), []byte(`\"outcome\":\"DENIED\"`), 1)
-	if r, err := verify.Extract(bytes.NewReader(changed), ""); err != nil || r.OK() {
+	if r, err := verify.Extract(bytes.NewReader(changed), verify.Options{}); err != nil || r.OK() {
 		t.Errorf("a changed extract passed: %v", err)
 	}
 }

@@ -24,6 +24,7 @@ import (
 	"sammanhang/audit"
 	"sammanhang/audit/auditlog"
 	"sammanhang/audit/auditsql"
+	"sammanhang/audit/verify"
 	"sammanhang/kit/sqlx"
 )
 
@@ -124,11 +125,15 @@ func (w *witness) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 }
 
 // rowsIn is a log in SQL to be sealed.
-type rowsIn struct{ *auditsql.Store }
+type rowsIn struct {
+	*auditsql.Store
+	dsn string
+}
 
 func newRows(t *testing.T) rowsIn {
 	t.Helper()
-	db, err := sqlx.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "rows.db"))
+	dsn := "sqlite:" + filepath.Join(t.TempDir(), "rows.db")
+	db, err := sqlx.Open(t.Context(), dsn)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,7 +146,7 @@ func newRows(t *testing.T) rowsIn {
 			t.Error(err)
 		}
 	})
-	return rowsIn{store}
+	return rowsIn{store, dsn}
 }
 
 func (r rowsIn) add(t *testing.T, n int) {
@@ -187,8 +192,33 @@ func TestCheckpointsAreWitnessed(t *testing.T) {
 		}
 		return strings.Count(string(text), "\n— ")
 	}
+	// countersigned is what "audit verify" says with the keys of some witnesses.
+	other := newWitness(t)
+	countersigned := func(least int, keys ...string) (who int, wrong string) {
+		t.Helper()
+		r, err := verify.Check(ctx, verify.Options{Database: rows.dsn, Log: dir, Witnesses: keys, Least: least})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(r.Witnesses), fmt.Sprint(r.Findings)
+	}
 	seal(3)
 	seal(300)
+	if n, wrong := countersigned(0, w.key); n != 1 || wrong != "[]" {
+		t.Errorf("countersigned by %d: %s", n, wrong)
+	}
+	if n, wrong := countersigned(1, other.key, w.key); n != 1 || wrong != "[]" {
+		t.Errorf("one of two: %d, %s", n, wrong)
+	}
+	if n, wrong := countersigned(0, other.key, w.key); n != 1 || !strings.Contains(wrong, "1 of 2 witnesses have countersigned it; not: witness.example+") {
+		t.Errorf("both: %d, %s", n, wrong)
+	}
+	if n, wrong := countersigned(2, w.key, w.key); n != 1 || !strings.Contains(wrong, "twice") {
+		t.Errorf("one that is named twice counts as %d: %s", n, wrong)
+	}
+	if n, wrong := countersigned(0, "witness.example+nothing"); n != 0 || !strings.Contains(wrong, "is none") {
+		t.Errorf("no key: %d, %s", n, wrong)
+	}
 	if s.Unwitnessed() || signatures() != 2 || w.signed < 2 {
 		t.Fatalf("unwitnessed %v, %d signatures, the witness has signed %d", s.Unwitnessed(), signatures(), w.signed)
 	}
@@ -198,6 +228,9 @@ func TestCheckpointsAreWitnessed(t *testing.T) {
 	seal(5)
 	if !s.Unwitnessed() || signatures() != 1 || len(alarms) != 1 {
 		t.Errorf("with the witness away: unwitnessed %v, %d signatures, alarms %q", s.Unwitnessed(), signatures(), alarms)
+	}
+	if n, wrong := countersigned(0, w.key); n != 0 || !strings.Contains(wrong, "0 of 1 witnesses") {
+		t.Errorf("with the witness away it is said that %d have countersigned: %s", n, wrong)
 	}
 	w.mu.Lock()
 	w.away = false

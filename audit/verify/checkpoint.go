@@ -33,7 +33,8 @@ func readCheckpoint(r *Report, o Options) checkpoint {
 	}
 	info, err := os.Stat(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return checkpoint{} // nothing is sealed yet; Check asks the database whether that is so
+		countersigned(r, nil, o) // nobody has
+		return checkpoint{}      // nothing is sealed yet; Check asks the database whether that is so
 	}
 	var text []byte
 	if err == nil && info.Size() <= maxCheckpoint {
@@ -47,6 +48,7 @@ func readCheckpoint(r *Report, o Options) checkpoint {
 	if err != nil {
 		find("no key to check it with: %v", err)
 	}
+	countersigned(r, text, o)
 	return parseCheckpoint(text, v, func(text string) { find("%s", text) })
 }
 

@@ -23,13 +23,13 @@ const ExtractFormat = "sammanhang/audit-extract/1"
 const maxExtract = 64 << 20
 
 // Extract checks an extract of the log, as a person can download it: that every row
-// has the text that was hashed, and that its hash is under the signed checkpoint. key
-// is the public key to trust ("name+hash+key"); with an empty key the extract's own is
-// used, which finds damage but not forgery, and the report says so in Key.
+// has the text that was hashed, and that its hash is under the signed checkpoint. Of o
+// the keys are used. With an empty PublicKey it is the extract's own, which finds damage but
+// not forgery, and the report says so in Key.
 //
 // The error is for what is not an extract at all. What an extract cannot prove: that no
 // row about the person has been left out of it.
-func Extract(file io.Reader, key string) (Report, error) {
+func Extract(file io.Reader, o Options) (Report, error) {
 	text, err := io.ReadAll(io.LimitReader(file, maxExtract+1))
 	if err != nil {
 		return Report{}, fmt.Errorf("verify: %w", err)
@@ -54,11 +54,13 @@ func Extract(file io.Reader, key string) (Report, error) {
 		return Report{}, errors.New("verify: something stands after the extract")
 	}
 	var r Report
+	key := o.PublicKey
 	own := key == ""
 	if own {
 		key = x.PublicKey
 	}
 	cp := openCheckpoint(&r, []byte(x.Checkpoint), key)
+	countersigned(&r, []byte(x.Checkpoint), o)
 	if own && cp.key != "" {
 		cp.key += ", the key that lies in the extract itself"
 	}

@@ -52,17 +52,17 @@ func TestAnExtractPassesWithoutThePlatform(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := verify.Extract(strings.NewReader(string(text)), string(key))
+	r, err := verify.Extract(strings.NewReader(string(text)), verify.Options{PublicKey: string(key)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !r.OK() || r.Rows != 400 || r.Sealed != 395 || r.Unsealed != 5 || r.Key == "" {
 		t.Fatalf("%+v\n%s", r, r)
 	}
-	if r, err = verify.Extract(strings.NewReader(string(text)), ""); err != nil || !r.OK() || !strings.Contains(r.Key, "in the extract itself") {
+	if r, err = verify.Extract(strings.NewReader(string(text)), verify.Options{}); err != nil || !r.OK() || !strings.Contains(r.Key, "in the extract itself") {
 		t.Errorf("%v, %s", err, r)
 	}
-	if r, err = verify.Extract(strings.NewReader(string(text)), "sammanhang/audit+00000000+AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"); err != nil || r.OK() {
+	if r, err = verify.Extract(strings.NewReader(string(text)), verify.Options{PublicKey: "sammanhang/audit+00000000+AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}); err != nil || r.OK() {
 		t.Errorf("another key passed: %v, %s", err, r)
 	}
 }
@@ -95,7 +95,7 @@ func TestAChangedExtractShows(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r, err := verify.Extract(strings.NewReader(string(changed)), "")
+			r, err := verify.Extract(strings.NewReader(string(changed)), verify.Options{})
 			if err != nil || r.OK() {
 				t.Fatalf("it passed: %v\n%s", err, r)
 			}
@@ -107,7 +107,7 @@ func TestAChangedExtractShows(t *testing.T) {
 	for name, bad := range map[string]string{
 		"empty": "", "other": `{"format":"x"}`, "more": string(text) + "{}", "unknown": strings.Replace(string(text), `"rows"`, `"lines"`, 1),
 	} {
-		if _, err := verify.Extract(strings.NewReader(bad), ""); err == nil {
+		if _, err := verify.Extract(strings.NewReader(bad), verify.Options{}); err == nil {
 			t.Errorf("%s: taken for an extract", name)
 		}
 	}
@@ -117,7 +117,7 @@ func FuzzExtract(f *testing.F) {
 	f.Add([]byte(`{"format":"sammanhang/audit-extract/1","checkpoint":"a\n1\nAAAA\n","publicKey":"","rows":[{"seq":0,"previous":"00","text":"","proof":[]}]}`))
 	f.Add([]byte(`{}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		r, err := verify.Extract(strings.NewReader(string(b)), "sammanhang/audit+00000000+AAAA")
+		r, err := verify.Extract(strings.NewReader(string(b)), verify.Options{PublicKey: "sammanhang/audit+00000000+AAAA"})
 		if err == nil && r.OK() {
 			t.Error("an unsigned extract passed")
 		}

@@ -32,7 +32,10 @@ import (
 type Options struct {
 	Database  string // "sqlite:FILE" or "postgres://…"
 	Log       string // the folder of the sealed log
-	PublicKey string // the key to trust, as "name+hash+key"; empty: the file public-key in Log
+	PublicKey string // the key to trust, as "name+hash+key"; empty: the file public-key in Log, or the extract's own
+
+	Witnesses []string // keys of those who must have countersigned the checkpoint, as "name+hash+key" (C2SP tlog-cosignature)
+	Least     int      // how many of them; 0: all
 }
 
 // Kind is what sort of thing is wrong.
@@ -83,11 +86,12 @@ func (f Finding) String() string {
 
 // Report is the outcome of a check.
 type Report struct {
-	Rows       int64  // rows in the database
-	Sealed     int64  // rows under the signed checkpoint
-	Unsealed   int64  // rows not yet under it: their chain is checked, nothing more
-	Key        string // name and hash of the key that signed
-	Checkpoint string // the signed checkpoint: keep it elsewhere to hold the log to it later
+	Rows       int64    // rows in the database
+	Sealed     int64    // rows under the signed checkpoint
+	Unsealed   int64    // rows not yet under it: their chain is checked, nothing more
+	Key        string   // name and hash of the key that signed
+	Witnesses  []string // of those asked about, who have countersigned the checkpoint, and when by their clock
+	Checkpoint string   // the signed checkpoint: keep it elsewhere to hold the log to it later
 	Findings   []Finding
 	More       int // findings beyond the first 1000
 }
@@ -98,6 +102,9 @@ func (r Report) OK() bool { return len(r.Findings) == 0 }
 func (r Report) String() string {
 	var w strings.Builder
 	fmt.Fprintf(&w, "%d rows, %d under a checkpoint signed by %s, %d not yet sealed\n", r.Rows, r.Sealed, orNobody(r.Key), r.Unsealed)
+	for _, who := range r.Witnesses {
+		w.WriteString("countersigned by " + who + "\n")
+	}
 	for _, f := range r.Findings {
 		w.WriteString(f.String() + "\n")
 	}
