@@ -103,14 +103,11 @@ type Page struct {
 
 // Render writes a whole page.
 func Render(w http.ResponseWriter, r *http.Request, status int, p Page, body templ.Component) error {
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.WriteHeader(status)
-	if r.Method == http.MethodHead {
-		return nil
+	shell := Shell{Lang: p.Lang, Title: p.Title, CSS: p.Assets.CSS, JS: p.Assets.JS, Home: "/", LangURL: p.LangURL, In: p.Session != nil, Menu: menu(p), Who: who(p), Foot: foot(p)}
+	if p.Session != nil && !p.Session.Self() {
+		shell.Above = actingBanner(p)
 	}
-	// The status has gone out: an error now is a broken connection, and is nobody's page.
-	_ = Layout(p).Render(templ.WithChildren(r.Context(), body), Flushing(w))
-	return nil
+	return Write(w, r, status, Around(shell), body)
 }
 
 // flushing lets templ flush through any middleware that http.ResponseController

@@ -140,14 +140,11 @@ type Page struct {
 
 // Render writes a whole page.
 func Render(w http.ResponseWriter, r *http.Request, status int, p Page, body templ.Component) error {
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.WriteHeader(status)
-	if r.Method == http.MethodHead {
-		return nil
+	shell := frame.Shell{Lang: p.Lang, Title: p.Title + " – " + p.T(text.StaffName), CSS: Prefix + p.Assets.CSS, JS: Prefix + p.Assets.JS, Kind: "staff", Home: Prefix, Name: p.T(text.StaffName), LangURL: p.LangURL, In: p.Session != nil, Foot: foot(p)}
+	if shell.In {
+		shell.Menu, shell.Who = menu(p), who(p)
 	}
-	// The status has gone out: an error now is a broken connection, and is nobody's page.
-	_ = layout(p).Render(templ.WithChildren(r.Context(), body), frame.Flushing(w))
-	return nil
+	return frame.Write(w, r, status, frame.Around(shell), body)
 }
 
 // Problem is a page for when something is in the way.
