@@ -4,6 +4,7 @@ import (
 	"archive/tar"
 	"bytes"
 	"compress/gzip"
+	"context"
 	"errors"
 	"io"
 	"os"
@@ -26,9 +27,7 @@ const axeVersion = "4.11.0"
 func (tab *Tab) Axe() {
 	tab.t.Helper()
 	src := axeSource(tab.t)
-	if err := chromedp.Do(tab.ctx, chromedp.Evaluate[chromedp.Void](src)); err != nil {
-		tab.t.Fatalf("axe-core: %v", err)
-	}
+	tab.do("load axe-core", chromedp.Evaluate[chromedp.Void](src))
 	type node struct {
 		Target         []any  `json:"target"`
 		HTML           string `json:"html"`
@@ -39,11 +38,8 @@ func (tab *Tab) Axe() {
 		Help  string `json:"help"`
 		Nodes []node `json:"nodes"`
 	}
-	found, err := chromedp.Run(tab.ctx, chromedp.Evaluate[[]violation](
+	found := run(tab, "axe-core", chromedp.Evaluate[[]violation](
 		`axe.run(document, {resultTypes: ["violations"]}).then(r => JSON.parse(JSON.stringify(r.violations)))`, chromedp.EvalAwaitPromise))
-	if err != nil {
-		tab.t.Fatalf("axe-core: %v", err)
-	}
 	for _, v := range found {
 		for _, n := range v.Nodes {
 			tab.t.Errorf("axe %s: %s\n\t%s\n\t%s", v.ID, v.Help, n.HTML, strings.ReplaceAll(n.FailureSummary, "\n", "\n\t"))
@@ -64,7 +60,9 @@ func axeSource(t testing.TB) string {
 	}
 	npm := testkit.Program(t, "npm", "npm")
 	tmp := t.TempDir()
-	cmd := exec.Command(npm, "pack", "--silent", "axe-core@"+axeVersion)
+	ctx, stop := context.WithTimeout(t.Context(), 3*patience) // the network's time, not a page's
+	defer stop()
+	cmd := exec.CommandContext(ctx, npm, "pack", "--silent", "axe-core@"+axeVersion)
 	cmd.Dir = tmp
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("axe-core %s cannot be fetched (npm pack): %v\n%s", axeVersion, err, out)

@@ -2,7 +2,9 @@
 // (Debian's Chromium, headless, a fresh profile), by pictures, and by axe-core's
 // rules of accessibility.
 //
-// It never skips: what is missing fails the test, with what to install.
+// It never skips: what is missing fails the test, with what to install. It never hangs:
+// whatever a page does not do within patience fails the test, with what was waited for
+// and what the page says instead.
 package browsertest
 
 import (
@@ -23,6 +25,11 @@ import (
 
 	"sammanhang/internal/testkit"
 )
+
+// patience is how long one step may take. It is no measure of how fast pages are: it is
+// long enough for a machine that has other things to do, and far shorter than the time
+// limit of a whole package, which tells nobody what was waited for.
+const patience = time.Minute
 
 // Browser is one running Chromium.
 type Browser struct {
@@ -47,7 +54,14 @@ func Start(t testing.TB) *Browser {
 	t.Cleanup(stop)
 	ctx, cancel := chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
-	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
+	// The browser lives as long as the context that started it, so that one cannot have
+	// a deadline; a watch cancels it when nothing has come of it.
+	watch := time.AfterFunc(patience, cancel)
+	err := chromedp.Do(ctx, chromedp.Navigate("about:blank"))
+	if !watch.Stop() {
+		t.Fatalf("chromium did not start within %v: %v", patience, err)
+	}
+	if err != nil {
 		t.Fatalf("chromium does not start: %v", err)
 	}
 	return &Browser{t, ctx}
@@ -79,10 +93,15 @@ func (b *Browser) Tab(l Look) *Tab {
 	b.t.Helper()
 	ctx, cancel := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
 	b.t.Cleanup(cancel)
-	ctx, stop := context.WithTimeout(ctx, 5*time.Minute)
-	b.t.Cleanup(stop)
 	tab := &Tab{b.t, ctx}
-	tab.do(chromedp.Navigate("about:blank"))
+	watch := time.AfterFunc(patience, cancel) // as in Start: the page lives as long as its first context
+	err := chromedp.Do(ctx, chromedp.Navigate("about:blank"))
+	if !watch.Stop() {
+		b.t.Fatalf("the browser did not open a page within %v: %v", patience, err)
+	}
+	if err != nil {
+		b.t.Fatalf("the browser does not open a page: %v", err)
+	}
 	tab.watch()
 	tab.Set(l)
 	return tab
@@ -98,9 +117,10 @@ func (tab *Tab) watch() {
 	// later could miss what it is there for.
 	thrown := chromedp.Events(tab.ctx, runtime.ExceptionThrown)
 	entries := chromedp.Events(tab.ctx, log.EntryAdded)
-	if _, err := chromedp.Call(tab.ctx, log.Enable, cdp.Empty{}); err != nil {
-		tab.t.Fatal(err)
-	}
+	tab.step("watch the page's log", func(ctx context.Context) error {
+		_, err := chromedp.Call(ctx, log.Enable, cdp.Empty{})
+		return err
+	})
 	go func() {
 		for ev, err := range thrown {
 			if err != nil {
@@ -131,7 +151,7 @@ func (tab *Tab) Set(l Look) {
 	if l.Phone {
 		opts = append(opts, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulateScale(2))
 	}
-	tab.do(chromedp.EmulateViewport(l.Width, l.Height, opts...))
+	tab.do("set the window's size", chromedp.EmulateViewport(l.Width, l.Height, opts...))
 	scheme, media := "light", ""
 	if l.Dark {
 		scheme = "dark"
@@ -139,56 +159,94 @@ func (tab *Tab) Set(l Look) {
 	if l.Print {
 		media = "print"
 	}
-	_, err := chromedp.Call(tab.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: media,
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}})
-	if err == nil {
-		_, err = chromedp.Call(tab.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: l.NoScript})
-	}
-	if err != nil {
-		tab.t.Fatal(err)
+	tab.step("set how the page is looked at", func(ctx context.Context) error {
+		_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: media,
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}})
+		if err == nil {
+			_, err = chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: l.NoScript})
+		}
+		return err
+	})
+}
+
+// step takes one step, and fails the test when it does not succeed, or takes longer than
+// patience: what was to be done, and what the page says instead.
+func (tab *Tab) step(what string, do func(context.Context) error) {
+	tab.t.Helper()
+	ctx, stop := context.WithTimeout(tab.ctx, patience)
+	defer stop()
+	err := do(ctx)
+	switch {
+	case err == nil:
+	case ctx.Err() != nil:
+		tab.t.Fatalf("%s: not done within %v (%v). %s", what, patience, err, tab.instead())
+	default:
+		tab.t.Fatalf("%s: %v. %s", what, err, tab.instead())
 	}
 }
 
-func (tab *Tab) do(a ...chromedp.Action[chromedp.Void]) {
-	tab.t.Helper()
-	if err := chromedp.Do(tab.ctx, a...); err != nil {
-		tab.t.Fatal(err)
+// instead is where the browser is and what the page says, for who reads of a step that
+// failed.
+func (tab *Tab) instead() string {
+	ctx, stop := context.WithTimeout(tab.ctx, 10*time.Second)
+	defer stop()
+	said, err := chromedp.Run(ctx, chromedp.Evaluate[string](`location.href + " says: " + (document.body ? document.body.innerText : "nothing").replace(/\s+/g, " ").slice(0, 1500)`))
+	if err != nil {
+		return fmt.Sprintf("The page cannot be asked what it says: %v", err)
 	}
+	return "The page " + said
+}
+
+func (tab *Tab) do(what string, a ...chromedp.Action[chromedp.Void]) {
+	tab.t.Helper()
+	tab.step(what, func(ctx context.Context) error { return chromedp.Do(ctx, a...) })
+}
+
+// run is what an action gives, within patience.
+func run[T any](tab *Tab, what string, a chromedp.Action[T]) (v T) {
+	tab.t.Helper()
+	tab.step(what, func(ctx context.Context) (err error) {
+		v, err = chromedp.Run(ctx, a)
+		return err
+	})
+	return v
 }
 
 // Go opens an address and waits until the page is whole.
 func (tab *Tab) Go(url string) {
 	tab.t.Helper()
-	tab.do(chromedp.Navigate(url))
+	tab.do("open "+url, chromedp.Navigate(url))
 }
 
 // Begin opens an address without waiting for more than its beginning.
 func (tab *Tab) Begin(url string) {
 	tab.t.Helper()
-	if _, err := chromedp.Call(tab.ctx, page.Navigate, page.NavigateParams{URL: url}); err != nil {
-		tab.t.Fatal(err)
-	}
+	tab.step("begin to open "+url, func(ctx context.Context) error {
+		_, err := chromedp.Call(ctx, page.Navigate, page.NavigateParams{URL: url})
+		return err
+	})
 }
 
 // Click clicks the first element that a CSS selector finds, and waits for the page
 // that it leads to.
 func (tab *Tab) Click(selector string) {
 	tab.t.Helper()
-	if _, err := chromedp.RunResponse(tab.ctx, chromedp.Click(chromedp.CSS(selector))); err != nil {
-		tab.t.Fatalf("click %s: %v", selector, err)
-	}
+	tab.step("click "+selector+" and come to another page", func(ctx context.Context) error {
+		_, err := chromedp.RunResponse(ctx, chromedp.Click(chromedp.CSS(selector)))
+		return err
+	})
 }
 
 // Press clicks without waiting for another page.
 func (tab *Tab) Press(selector string) {
 	tab.t.Helper()
-	tab.do(chromedp.Click(chromedp.CSS(selector)))
+	tab.do("press "+selector, chromedp.Click(chromedp.CSS(selector)))
 }
 
 // Keys types, as on a keyboard: "\t" is the tab key, "\r" is enter.
 func (tab *Tab) Keys(keys string) {
 	tab.t.Helper()
-	tab.do(chromedp.KeyEvent(keys))
+	tab.do("type", chromedp.KeyEvent(keys))
 }
 
 // Text is the visible text of the first element that a CSS selector finds. It is
@@ -197,14 +255,17 @@ func (tab *Tab) Keys(keys string) {
 func (tab *Tab) Text(selector string) string {
 	tab.t.Helper()
 	find := fmt.Sprintf(`((e) => e === null ? [] : [e.innerText || e.textContent])(document.querySelector(%q))`, selector)
-	deadline := time.Now().Add(15 * time.Second)
+	deadline := time.Now().Add(patience)
 	for {
-		found, err := chromedp.Run(tab.ctx, chromedp.Evaluate[[]string](find))
+		// A question to a page that is being replaced may never be answered: it is asked again.
+		ctx, stop := context.WithTimeout(tab.ctx, patience/6)
+		found, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](find))
+		stop()
 		if err == nil && len(found) == 1 {
 			return strings.TrimSpace(found[0])
 		}
 		if time.Now().After(deadline) {
-			tab.t.Fatalf("text of %s: %v", selector, err)
+			tab.t.Fatalf("the text of %s could not be had within %v (%v). %s", selector, patience, err, tab.instead())
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
@@ -224,10 +285,10 @@ func (tab *Tab) Has(texts ...string) {
 // Wait waits until an expression of JavaScript is true.
 func (tab *Tab) Wait(expression string) {
 	tab.t.Helper()
-	deadline := time.Now().Add(15 * time.Second)
+	deadline := time.Now().Add(patience)
 	for !Eval[bool](tab, expression) {
 		if time.Now().After(deadline) {
-			tab.t.Fatalf("never true: %s", expression)
+			tab.t.Fatalf("not true within %v: %s. %s", patience, expression, tab.instead())
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
@@ -236,27 +297,19 @@ func (tab *Tab) Wait(expression string) {
 // Eval is the value of an expression of JavaScript in the page.
 func Eval[T any](tab *Tab, expression string) T {
 	tab.t.Helper()
-	v, err := chromedp.Run(tab.ctx, chromedp.Evaluate[T](expression))
-	if err != nil {
-		tab.t.Fatalf("%s: %v", expression, err)
-	}
-	return v
+	return run(tab, "the value of "+expression, chromedp.Evaluate[T](expression))
 }
 
 // Location is the page's address.
 func (tab *Tab) Location() string {
 	tab.t.Helper()
-	s, err := chromedp.Run(tab.ctx, chromedp.Location())
-	if err != nil {
-		tab.t.Fatal(err)
-	}
-	return s
+	return run(tab, "the page's address", chromedp.Location())
 }
 
 // Do runs actions of one's own.
 func (tab *Tab) Do(a ...chromedp.Action[chromedp.Void]) {
 	tab.t.Helper()
-	tab.do(a...)
+	tab.do("the test's own steps", a...)
 }
 
 // Screenshot writes a picture of the whole page as NAME.png into the folder of
@@ -274,10 +327,7 @@ func (tab *Tab) Fold(name string) string {
 
 func (tab *Tab) save(name string, shot chromedp.Action[[]byte]) string {
 	tab.t.Helper()
-	png, err := chromedp.Run(tab.ctx, shot)
-	if err != nil {
-		tab.t.Fatal(err)
-	}
+	png := run(tab, "take the picture "+name, shot)
 	path := filepath.Join(Pictures(tab.t), name+".png")
 	if err := os.WriteFile(path, png, 0o644); err != nil {
 		tab.t.Fatal(err)

@@ -8,11 +8,12 @@ import (
 
 // TestStaffBrowserStory is a nurse's first minute: log-in, a number, one form, the
 // overview. Every page is held to axe-core on a desktop and on a phone, and leaves a
-// picture.
+// picture. It has a county of its own: what is stated of somebody stays, and the form
+// does not ask for it again.
 func TestStaffBrowserStory(t *testing.T) {
-	w := county(t)
+	w := ownCounty(t)
 	base := w.web()
-	whom := map[string]string{"desktop": "maria", "phone": "asta"} // what is stated of somebody stays
+	whom := map[string]string{"desktop": "maria", "phone": "asta"}
 	b := browsertest.Start(t)
 	for name, look := range map[string]browsertest.Look{"desktop": browsertest.Desktop, "phone": browsertest.Phone} {
 		t.Run(name, func(t *testing.T) {

@@ -101,6 +101,32 @@ func county(t *testing.T) *world {
 	return sharedWorld
 }
 
+// ownCounty is a demo for one test, which may leave things in it that other tests, or the
+// same test once more, would stumble on.
+func ownCounty(t *testing.T) *world {
+	t.Helper()
+	w, err := startWorld(filepath.Join(t.TempDir(), "data"))
+	if err != nil {
+		t.Fatalf("the demo does not start: %v", err)
+	}
+	t.Cleanup(func() { w.end(t) })
+	return w
+}
+
+// end stops a demo and looks through everything that it has logged, as TestMain does
+// with the shared one.
+func (w *world) end(t *testing.T) {
+	if err := w.close(); err != nil {
+		t.Errorf("the demo does not stop: %v", err)
+	}
+	for _, leak := range leaks(w.County, w.Said()) {
+		t.Errorf("the operator's log holds personal data: %s", leak)
+	}
+	if strings.Contains(w.Said(), "panic") {
+		t.Errorf("something panicked:\n%s", linesWith(w.Said(), "panic"))
+	}
+}
+
 // TestMain stops the shared demo when all tests have used it, and looks through
 // everything it has logged.
 func TestMain(m *testing.M) {
