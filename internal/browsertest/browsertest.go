@@ -286,9 +286,16 @@ func (tab *Tab) Has(texts ...string) {
 func (tab *Tab) Wait(expression string) {
 	tab.t.Helper()
 	deadline := time.Now().Add(patience)
-	for !Eval[bool](tab, expression) {
-		if time.Now().After(deadline) {
-			tab.t.Fatalf("not true within %v: %s. %s", patience, expression, tab.instead())
+	for {
+		// A look while one page gives way to the next fails, and says nothing of either.
+		ctx, stop := context.WithDeadline(tab.ctx, deadline)
+		holds, err := chromedp.Run(ctx, chromedp.Evaluate[bool](expression))
+		stop()
+		switch {
+		case err == nil && holds:
+			return
+		case time.Now().After(deadline) || tab.ctx.Err() != nil:
+			tab.t.Fatalf("not true within %v: %s (%v). %s", patience, expression, err, tab.instead())
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
