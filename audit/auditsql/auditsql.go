@@ -12,7 +12,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"strings"
 	"sync"
 	"time"
 
@@ -209,8 +208,6 @@ func (s *Store) commit(group []*request) {
 // gone must not stop the others' events.
 const timeout = 15 * time.Second
 
-const columns = 14
-
 func (s *Store) insert(group []*request) error {
 	ctx, cancel := context.WithTimeout(context.Background(), s.timeout)
 	defer cancel()
@@ -231,56 +228,22 @@ func (s *Store) insert(group []*request) error {
 		}
 		copy(prev[:], head)
 		seq := next - int64(n)
-		args := make([]any, 0, n*columns)
+		b := newBatch(s.db.Dialect(), n)
 		for _, r := range group {
 			for _, row := range r.rows {
 				c, e := audit.NewRow(seq, prev, row.body), row.event
-				args = append(args, seq, e.ID, e.At.UnixMicro(), e.ActorText(), audit.PersonText(e.Subject), string(e.Source.System),
-					string(e.Source.Provider), e.Activity, e.Outcome, e.CorrelationID, string(e.Actor.Provider),
-					string(row.body), hashBytes(c.Prev), hashBytes(c.Hash))
+				b.add([2]int64{seq, e.At.UnixMicro()}, [10]string{e.ID, e.ActorText(), audit.PersonText(e.Subject), string(e.Source.System),
+					string(e.Source.Provider), e.Activity, e.Outcome, e.CorrelationID, string(e.Actor.Provider), string(row.body)}, [2][]byte{hashBytes(c.Prev), hashBytes(c.Hash)})
 				prev = c.Hash
 				seq++
 			}
 		}
-		if err := insertRows(ctx, tx, s.db.Dialect(), args); err != nil {
-			return err
-		}
-		_, err := tx.ExecContext(ctx, "UPDATE audit_head SET hash = $1 WHERE id = 1", hashBytes(prev))
-		return err
+		return b.insert(ctx, tx, prev)
 	})
 	return fault.Wrap(fault.Unavailable, "the access log could not be written", err)
 }
 
 func hashBytes(h audit.Hash) []byte { return h[:] }
-
-// insertRows writes rows in few statements, of few different sizes, so that their
-// plans are remembered. SQLite gets nameless placeholders: it looks up a name like $832
-// by going through all of them.
-func insertRows(ctx context.Context, tx *sql.Tx, d sqlx.Dialect, args []any) error {
-	for _, size := range []int{32, 4, 1} {
-		if len(args) < size*columns {
-			continue
-		}
-		values := sqlx.Rows(size, columns)
-		if d == sqlx.SQLite {
-			values = strings.Repeat(",(?,?,?,?,?,?,?,?,?,?,?,?,?,?)", size)[1:]
-		}
-		st, err := tx.PrepareContext(ctx, "INSERT INTO audit_event (seq, id, at_us, actor, subject, system, provider, activity, outcome, correlation, owner, body, prev, hash) VALUES "+values)
-		if err != nil {
-			return err
-		}
-		for len(args) >= size*columns {
-			if _, err := st.ExecContext(ctx, args[:size*columns]...); err != nil {
-				return errors.Join(err, st.Close())
-			}
-			args = args[size*columns:]
-		}
-		if err := st.Close(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
 
 // OfSubject gives the events about a person, newest first, at most limit (500 at the
 // most). before is the id of the last event of the page before; empty for the first.
