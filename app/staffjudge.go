@@ -217,6 +217,7 @@ func (j *staffJudge) Standing() overview.Standing {
 	if a := st.Attested.Significance; a != nil && a.Claims.Matters {
 		hold(&s.Significance, a.Valid.To)
 	}
+	s.Sharing = sharingOf(st, j.errand.Provider)
 	risk, inDanger := danger(st)
 	s.LiftAsked = inDanger && risk.CannotAskToLift
 	switch _, unable := lasting(st); {
@@ -232,6 +233,12 @@ func (j *staffJudge) Standing() overview.Standing {
 		s.Basis, s.BasisUntil = overview.ByEmergencyAsk, end(st.Attested.Danger)
 	}
 	return s
+}
+
+// sharingOf is what a provider has registered of making its own information available.
+func sharingOf(st *safeguard.Standing, p care.Provider) overview.Sharing {
+	cleared, opposes := st.Attitude(p.ID)
+	return overview.Sharing{Informed: st.Informed(p.ID, p.Kind) != nil, Cleared: cleared != nil, Opposes: opposes != nil}
 }
 
 func end(a *safeguard.Attestation) time.Time {

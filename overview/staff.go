@@ -126,6 +126,15 @@ type Standing struct {
 	Personal     bool      // the consent is for this reader only
 	Child        bool      // under 18: may be a child who cannot consent
 	LiftAsked    bool      // the reader has said what 3:5 asks for, and may see who has blocked
+	Sharing      Sharing   // what the reader's own provider has registered
+}
+
+// Sharing is what the reader's own provider has registered, without which nothing of what
+// it has itself is made available to others (SVOD 2 kap.).
+type Sharing struct {
+	Informed bool // the person has been informed, in full (2:2)
+	Cleared  bool // the attitude of somebody who cannot decide is clarified, and there is no reason to believe that they would have opposed (2:6)
+	Opposes  bool // somebody who cannot decide would oppose (2:6): nothing is made available, whatever else is registered
 }
 
 // StaffJudge rules on the looks of one errand. It is opened anew for each decision
