@@ -43,7 +43,7 @@ func (r reads) provision(id string) (law.Provision, bool) { return provision(r.b
 
 // provision is a provision by the name that the log has of it.
 func provision(book *law.Book, id string) (law.Provision, bool) {
-	for _, p := range []law.Provision{byCatalogue, byRegister, bySafeguards} {
+	for _, p := range []law.Provision{byCatalogue, byRegister, bySafeguards, bySharing} {
 		if p.ID == id {
 			return p, true
 		}

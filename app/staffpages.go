@@ -33,6 +33,7 @@ func (n *Node) staffPages(base string, loopback bool) (http.Handler, error) {
 		People:    patients{duty},
 		Overviews: n.staff,
 		Steps:     staffSteps{bench: n.staffBench(), facts: n.safeguards, log: logging, now: n.now},
+		Sharing:   staffSharing{duties: duty, register: n.safeguards},
 		Review:    reviewDesk{duties: duty, desk: n.review, rows: n.stores.audit, book: n.book},
 		Blocks:    blockDesk{duties: duty, register: n.safeguards, rows: n.stores.audit},
 		Sessions:  employee.New(employee.Config{Loopback: loopback}, n.now),

@@ -6,6 +6,7 @@ import (
 	"sammanhang/care"
 	"sammanhang/internal/browsertest"
 	"sammanhang/overview"
+	"sammanhang/web/staff/patient"
 	"sammanhang/web/staff/station"
 )
 
@@ -112,6 +113,18 @@ func TestEveryPageOfStaffInABrowser(t *testing.T) {
 			search(empty.server.URL, gosta.ID.Value())
 			tab.Has("Inga uppgifter hos andra att ta del av")
 			seen("nothing")
+			empty.sharing.shared = patient.Shared{Informed: []patient.Registration{{ID: "a", At: day(2, 9, 0), By: "Karin Holm"}}}
+			tab.Click(".ours a.tap")
+			tab.Has("Registrera att Gösta är informerad", "Om Gösta säger nej")
+			browsertest.Eval[bool](tab, `([...document.querySelectorAll("details")].forEach(d => d.open = true), true)`)
+			seen("sharing")
+			empty.sharing.shared = patient.Shared{State: overview.Sharing{Informed: true}, Informed: []patient.Registration{{ID: "a", At: day(2, 9, 0)}},
+				Findings: []patient.Registration{{ID: "b", At: day(3, 9, 0), By: "Karin Holm", Finding: patient.Finding{How: "Samtal med systern"}}}}
+			tab.Go(tab.Location() + "?lang=en")
+			tab.Has("Gösta has been informed by Region Storstad")
+			browsertest.Eval[bool](tab, `([...document.querySelectorAll("details")].forEach(d => d.open = true), true)`)
+			seen("sharing-english")
+			tab.Go(empty.server.URL + "/personal?lang=sv")
 			tab.Go(empty.server.URL + "/personal/person/AAAAAAAAAAAAAAAAAAAAAA")
 			seen("missing")
 		})

@@ -57,6 +57,7 @@ type Deps struct {
 	People    find.People
 	Overviews patient.Overviews
 	Steps     patient.Steps
+	Sharing   patient.Sharing
 	Review    logreview.Desk
 	Blocks    blockoffice.Desk
 	Sessions  *employee.Store
@@ -79,7 +80,7 @@ func New(cfg Config, d Deps) http.Handler {
 		return err
 	}}
 	finding := find.Deps{People: d.People, Open: d.Sessions.Open}
-	person := patient.Deps{Overviews: d.Overviews, Steps: d.Steps, Take: d.Sessions.Take}
+	person := patient.Deps{Overviews: d.Overviews, Steps: d.Steps, Sharing: d.Sharing, Take: d.Sessions.Take}
 	review := logreview.Deps{Desk: d.Review}
 	blocks := blockoffice.Deps{Desk: d.Blocks, Open: d.Sessions.Open, Take: d.Sessions.Take}
 
@@ -92,6 +93,10 @@ func New(cfg Config, d Deps) http.Handler {
 	mux.Handle("POST "+at+"/uppdrag", s.form(choosing.Pick))
 	mux.Handle("GET "+at+"/person/{handle}", s.private(s.seeing(person.Page)))
 	for action, page := range person.Forms() {
+		mux.Handle("POST "+at+"/person/{handle}/"+action, s.form(s.seeing(page)))
+	}
+	mux.Handle("GET "+at+"/person/{handle}/"+patient.SharingPath, s.private(s.seeing(person.SharingPage)))
+	for action, page := range person.SharingForms() {
 		mux.Handle("POST "+at+"/person/{handle}/"+action, s.form(s.seeing(page)))
 	}
 	mux.Handle("GET "+logreview.Path, s.private(s.working(review.Queue)))

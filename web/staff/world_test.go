@@ -99,6 +99,7 @@ type world struct {
 	stepErr     error
 	desk        *fakeDesk
 	office      *fakeOffice
+	sharing     *fakeSharing
 }
 
 // lines keeps what the site has logged.
@@ -120,7 +121,7 @@ func (l *lines) String() string {
 }
 
 func newWorld(t *testing.T, assignments ...station.Assignment) *world {
-	w := &world{t: t, clock: day(22, 10, 24), assignments: assignments, said: &lines{}, subject: gosta, desk: newDesk(), office: &fakeOffice{}, laws: map[care.HSAID]law{},
+	w := &world{t: t, clock: day(22, 10, 24), assignments: assignments, said: &lines{}, subject: gosta, desk: newDesk(), office: &fakeOffice{}, sharing: &fakeSharing{}, laws: map[care.HSAID]law{},
 		gate: overview.StaffRuling{Ruling: overview.Ruling{Allow: true, Outcome: "META_UNBLOCKED"}}}
 	now := func() time.Time { w.mu.Lock(); defer w.mu.Unlock(); return w.clock }
 	w.sessions = employee.New(employee.Config{Loopback: true}, now)
@@ -159,7 +160,7 @@ func newWorld(t *testing.T, assignments ...station.Assignment) *world {
 		Unit:     func(care.HSAID) (care.Unit, bool) { return care.Unit{}, false },
 		Now:      now,
 	})
-	pages := staff.New(staff.Config{Loopback: true}, staff.Deps{Directory: w, People: w, Overviews: heart, Steps: w, Review: w.desk, Blocks: w.office, Sessions: w.sessions, RP: newRP(true), Now: now, Log: log})
+	pages := staff.New(staff.Config{Loopback: true}, staff.Deps{Directory: w, People: w, Overviews: heart, Steps: w, Sharing: w.sharing, Review: w.desk, Blocks: w.office, Sessions: w.sessions, RP: newRP(true), Now: now, Log: log})
 	site := web.New(web.Config{Loopback: true}, web.Deps{Sessions: session.New(session.Config{Loopback: true}, now), RP: newRP(false), Staff: pages, Now: now, Log: log})
 	w.server = httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/test-login" {

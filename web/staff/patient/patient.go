@@ -39,6 +39,7 @@ type Overviews interface {
 type Deps struct {
 	Overviews Overviews
 	Steps     Steps
+	Sharing   Sharing
 	// Take uses up the ticket of a form (employee.Store.Take).
 	Take func(r *http.Request, ticket, thing string) error
 }

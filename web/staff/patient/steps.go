@@ -188,8 +188,14 @@ func words(s string) (string, bool) {
 	return s, utf8.RuneCountInString(s) >= 3
 }
 
-// form is a change about a person: the ticket is used up before anything is done.
+// form is a change about a person that comes back to the person's page.
 func (d Deps) form(action string, do func(r *http.Request, v station.Visit, e overview.Errand) (problemCode, error)) station.Handler {
+	return d.formTo("", action, do)
+}
+
+// formTo is a change about a person: the ticket is used up before anything is done. It
+// comes back to a page below the person's.
+func (d Deps) formTo(page, action string, do func(r *http.Request, v station.Visit, e overview.Errand) (problemCode, error)) station.Handler {
 	return func(w http.ResponseWriter, r *http.Request, v station.Visit) error {
 		subject, handle, err := whom(r, v)
 		if err != nil {
@@ -202,7 +208,7 @@ func (d Deps) form(action string, do func(r *http.Request, v station.Visit, e ov
 		if err != nil {
 			return err
 		}
-		to := PersonPath + handle
+		to := strings.TrimSuffix(PersonPath+handle+"/"+page, "/")
 		if bad != "" {
 			to += "?fel=" + string(bad)
 		}
