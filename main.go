@@ -24,7 +24,7 @@ type cli struct {
 	Inspect   app.InspectCmd `cmd:"" help:"Decode messages or resources to what would be shown of them, as JSON."`
 	Audit     auditCmd       `cmd:"" help:"Work with the access log."`
 	Catalog   catalogCmd     `cmd:"" help:"Work with the catalogue (TAK)."`
-	Facts     factsCmd       `cmd:"" help:"Bring in facts about people that decisions read."`
+	Facts     factsCmd       `cmd:"" help:"Bring in facts about people that decisions read, and take them back."`
 	Directory directoryCmd   `cmd:"" help:"Work with the directory of organisations and staff (HSA)."`
 	Index     indexCmd       `cmd:"" help:"Work with the engagement index."`
 	Law       lawCmd         `cmd:"" help:"Work with the provisions by which access is decided."`
@@ -64,6 +64,7 @@ type catalogCmd struct {
 
 type factsCmd struct {
 	Import app.FactsImportCmd `cmd:"" help:"Bring in whom providers have informed, attitudes, insatser and utredningar."`
+	Annul  app.FactsAnnulCmd  `cmd:"" help:"Take back what was brought in by mistake."`
 }
 
 type directoryCmd struct {

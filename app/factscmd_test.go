@@ -86,3 +86,112 @@ func TestFactsAreBroughtIn(t *testing.T) {
 		t.Errorf("%d rows in the log, %v: each registration is one, also when it was there", len(rows), err)
 	}
 }
+
+// What was brought in by mistake is taken back with the same file: it then counts as
+// never registered. A line that names another's fact, or none, is told by its line and
+// changes nothing; the same file again changes nothing.
+func TestFactsAreTakenBack(t *testing.T) {
+	folder, now := imported(t)
+	var vard, omsorg care.HSAID
+	for _, p := range now().Providers() {
+		if p.Kind == care.Omsorgsgivare {
+			omsorg = p.ID
+		} else {
+			vard = p.ID
+		}
+	}
+	person, other := care.MustPersonID("197406079298"), care.MustPersonID("194204099222")
+	dir := t.TempDir()
+	write := func(lines ...string) string {
+		t.Helper()
+		file := filepath.Join(dir, "facts.jsonl")
+		if err := os.WriteFile(file, []byte(strings.Join(lines, "\n")), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	line := func(kind, id string, who care.PersonID, provider care.HSAID, more string) string {
+		return `{"kind":"` + kind + `","id":"0193a5e0-0000-7000-8000-0000000000` + id + `","person":"` + who.Value() + `","provider":"` + string(provider) + `"` + more + "}"
+	}
+	from := `,"from":"2026-01-01T00:00:00+01:00"`
+	all := []string{line("informed", "01", person, vard, from), line("informed", "02", person, omsorg, from), "",
+		line("insats", "03", person, omsorg, from+`,"unit":"`+string(omsorg)+`-U"`), line("attitude", "04", person, vard, `,"notTemporary":true,"opposes":true`)}
+	if err := (FactsImportCmd{Where: Where{Data: folder}, File: write(all...), By: "SE9900000009-VERKSAMHET"}).Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	st, err := openStores(t.Context(), Config{Data: folder, Store: "sqlite:" + filepath.Join(folder, "sammanhang.db")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.close()
+	register := safeguard.New(safeguard.Config{}, st.safeguards, st.people)
+	annul := func(check bool, lines ...string) factsAnswer {
+		t.Helper()
+		read, wrong, err := readFactLines(write(lines...))
+		if err != nil || len(wrong) > 0 {
+			t.Fatal(wrong, err)
+		}
+		a, err := factsRun{by: "SE9900000009-VERKSAMHET", check: check, log: st.audit, people: st.people, register: register}.annul(t.Context(), read, "Fel fil", time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+	holding := func() (n int) {
+		t.Helper()
+		facts, err := register.Facts(t.Context(), person)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range facts {
+			if f.Base().Annulled.IsZero() {
+				n++
+			}
+		}
+		return n
+	}
+	rows := func() []audit.Entry {
+		t.Helper()
+		list, err := st.audit.Find(t.Context(), audit.Query{Subjects: []care.PersonID{person, other}, Limit: 100})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return list
+	}
+	if a := annul(true, all...); a.Fresh != 0 || len(a.Refused) != 0 || holding() != 4 {
+		t.Errorf("a check took back: %+v", a)
+	}
+	a := annul(false, line("informed", "01", other, vard, from), line("informed", "01", person, omsorg, from), "", line("informed", "09", person, vard, from),
+		line("attitude", "01", person, vard, ""), line("utredning", "03", person, omsorg, ""), line("informed", "x", person, vard, ""))
+	if a.Fresh != 0 || len(a.Refused) != 6 || !strings.HasPrefix(a.Refused[2], "line 4: no such fact") || strings.Contains(strings.Join(a.Refused, ""), "1974") || holding() != 4 {
+		t.Errorf("%+v", a)
+	}
+	if got := rows(); len(got) != 4 {
+		t.Errorf("%d rows before anything was taken back", len(got))
+	}
+
+	cmd := FactsAnnulCmd{Where: Where{Data: folder}, File: write(all...), By: "SE9900000009-VERKSAMHET", Reason: "Fel fil"}
+	nobody, silent := cmd, cmd
+	nobody.By, silent.Reason = "", " "
+	for _, c := range []FactsAnnulCmd{nobody, silent} {
+		if c.Run(t.Context()) == nil || holding() != 4 {
+			t.Errorf("taken back by %q because %q", c.By, c.Reason)
+		}
+	}
+	if err := cmd.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := holding(); n != 0 {
+		t.Errorf("%d hold", n)
+	}
+	got := rows()
+	if len(got) != 8 || got[0].Event.Activity != audit.ActivityWrite || got[0].Event.Attestation != "Fel fil" || got[0].Event.Assertions[0] == "" {
+		t.Errorf("%d rows: %+v", len(got), got[0].Event)
+	}
+	if a := annul(false, all...); a.Already != 4 || a.Fresh != 0 || len(a.Refused) != 0 || len(rows()) != 8 {
+		t.Errorf("again: %+v", a)
+	}
+	if err := (FactsImportCmd{Where: Where{Data: folder}, File: write(all[0]), By: "SE9900000009-VERKSAMHET"}).Run(t.Context()); err == nil || holding() != 0 {
+		t.Errorf("what was taken back came in again by the same id: %v", err)
+	}
+}
