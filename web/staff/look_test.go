@@ -116,13 +116,13 @@ func TestEveryPageOfStaffInABrowser(t *testing.T) {
 			empty.sharing.shared = patient.Shared{Informed: []patient.Registration{{ID: "a", At: day(2, 9, 0), By: "Karin Holm"}}}
 			tab.Click(".ours a.tap")
 			tab.Has("Registrera att Gösta är informerad", "Om Gösta säger nej")
-			browsertest.Eval[bool](tab, `([...document.querySelectorAll("details")].forEach(d => d.open = true), true)`)
+			browsertest.Eval[bool](tab, `([...document.querySelectorAll("main details")].forEach(d => d.open = true), true)`)
 			seen("sharing")
 			empty.sharing.shared = patient.Shared{State: overview.Sharing{Informed: true}, Informed: []patient.Registration{{ID: "a", At: day(2, 9, 0)}},
 				Findings: []patient.Registration{{ID: "b", At: day(3, 9, 0), By: "Karin Holm", Finding: patient.Finding{How: "Samtal med systern"}}}}
 			tab.Go(tab.Location() + "?lang=en")
 			tab.Has("Gösta has been informed by Region Storstad")
-			browsertest.Eval[bool](tab, `([...document.querySelectorAll("details")].forEach(d => d.open = true), true)`)
+			browsertest.Eval[bool](tab, `([...document.querySelectorAll("main details")].forEach(d => d.open = true), true)`)
 			seen("sharing-english")
 			tab.Go(empty.server.URL + "/personal?lang=sv")
 			tab.Go(empty.server.URL + "/personal/person/AAAAAAAAAAAAAAAAAAAAAA")
