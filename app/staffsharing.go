@@ -120,15 +120,26 @@ func (s staffSharing) Shared(ctx context.Context, e overview.Errand) (patient.Sh
 	if err != nil {
 		return out, err
 	}
-	by := map[string]care.HSAID{}
+	by := map[string]safeguard.Who{}
 	for _, c := range changes {
 		if c.Step == safeguard.Registered {
-			by[c.Fact.Base().ID] = c.By.RegisteredBy.Employee
+			by[c.Fact.Base().ID] = c.By.RegisteredBy
 		}
 	}
+	dir := s.directory()
 	tell := func(b *safeguard.Record) patient.Registration {
 		r := patient.Registration{ID: b.ID, At: begun(b.Valid, b.Stored).From}
-		if k, ok := s.directory().Employee(by[b.ID]); ok && by[b.ID] != "" {
+		who := by[b.ID]
+		if who.Employee == "" {
+			return r
+		}
+		// Another unit is not told of: that the person has been there may be blocked from
+		// this one (PDL 4:4).
+		a, ok := dir.Assignment(care.HSAID(who.Assignment))
+		if r.Other = who.Employee != e.Employee && (!ok || a.Unit != e.Unit); r.Other {
+			return r
+		}
+		if k, ok := dir.Employee(who.Employee); ok {
 			r.By = k.Name()
 		}
 		return r
@@ -141,7 +152,10 @@ func (s staffSharing) Shared(ctx context.Context, e overview.Errand) (patient.Sh
 	for _, a := range v.found {
 		if standing(&a.Record) {
 			r := tell(&a.Record)
-			r.Finding = patient.Finding{Opposes: a.Opposes, How: a.Text}
+			r.Finding.Opposes = a.Opposes
+			if r.By != "" {
+				r.Finding.How = a.Text
+			}
 			out.Findings = append(out.Findings, r)
 		}
 	}

@@ -129,7 +129,7 @@ func TestStaffSharing(t *testing.T) {
 		t.Errorf("%d rows", len(got)-before)
 	}
 	x = shared(nurse)
-	if informed, _ := source(); !informed || len(x.Informed) != 1 || x.Informed[0].By == "" {
+	if informed, _ := source(); !informed || len(x.Informed) != 1 || x.Informed[0].By == "" || x.Informed[0].Other {
 		t.Errorf("registered: %v, %+v", informed, x)
 	}
 	if v := d.open(t, nurse); !v.Standing.Sharing.Informed {
@@ -183,6 +183,19 @@ func TestStaffSharing(t *testing.T) {
 	}
 	if got := rows(); got[0].Attestation != "Fel person" {
 		t.Errorf("%+v", got[0])
+	}
+
+	// A colleague at another unit is told that it is registered, and not who met the person.
+	if err := s.Attitude(t.Context(), nurse, patient.Finding{How: "Samtal med dottern"}); err != nil {
+		t.Fatal(err)
+	}
+	rehab := d.errand(t, "david", gosta)
+	if z := shared(rehab); rehab.Provider.ID != nurse.Provider.ID || rehab.Unit == nurse.Unit || len(z.Findings) != 1 || !z.Findings[0].Other || z.Findings[0].By != "" || z.Findings[0].Finding.How != "" ||
+		len(z.Informed) != 1 || !z.Informed[0].Other || !z.State.Informed {
+		t.Errorf("%+v", z)
+	}
+	if z := shared(nurse); z.Findings[0].By == "" || z.Findings[0].Other {
+		t.Errorf("%+v", z)
 	}
 
 	// An omsorgsgivare has one thing to tell.

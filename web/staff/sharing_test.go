@@ -138,15 +138,15 @@ func TestStaffRegisterThatSomebodyIsInformed(t *testing.T) {
 // comes second is told so.
 func TestStaffTakeBackWhatTheyRegistered(t *testing.T) {
 	w := newWorld(t, nurse)
-	w.standing.Sharing.Informed = true
+	w.standing.Relation.OK, w.standing.Sharing.Informed = true, true
 	w.sharing.shared = patient.Shared{State: overview.Sharing{Informed: true},
-		Informed: []patient.Registration{{ID: "id-1", At: day(2, 9, 0), By: "Karin Holm"}, {ID: "id-2", At: day(3, 9, 0)}},
+		Informed: []patient.Registration{{ID: "id-1", At: day(2, 9, 0), By: "Karin Holm"}, {ID: "id-2", At: day(3, 9, 0)}, {ID: "id-4", At: day(4, 9, 0), Other: true}},
 		Findings: []patient.Registration{{ID: "id-3", At: day(4, 9, 0), Finding: patient.Finding{How: "Samtal med systern"}}}}
 	c := w.client()
 	_, page := w.find(c, gosta)
 	says(t, page, "Gösta är informerad av Region Storstad")
 	page = w.shared(c, gosta)
-	says(t, page, "Informerad 2 november. Registrerat av Karin Holm.", "Registrerat av ett verksamhetssystem.", "Samtal med systern")
+	says(t, page, "Informerad 2 november. Registrerat av Karin Holm.", "Registrerat av ett verksamhetssystem.", "Registrerat vid en annan enhet hos er.", "Samtal med systern")
 	if strings.Contains(page, "/informerad\"") || strings.Contains(page, "/installning\"") {
 		t.Error("what is registered can be registered again")
 	}
@@ -227,6 +227,19 @@ func TestWhoSeesWhatIsShared(t *testing.T) {
 	}
 	if resp, _ := w.get(c, "/personal/person/AAAAAAAAAAAAAAAAAAAAAA/delning"); resp.StatusCode != http.StatusNotFound {
 		t.Errorf("a handle that is nobody's: %s", resp.Status)
+	}
+
+	// Nor does the page tell who has nothing to do with the person that the own provider has.
+	brief := func(informed bool) string {
+		w := newWorld(t, nurse)
+		w.standing.Sharing.Informed = informed
+		_, page := w.find(w.client(), gosta)
+		_, page, _ = strings.Cut(page, `<section class="ours`)
+		page, _, _ = strings.Cut(page, "<a ")
+		return page
+	}
+	if a, b := brief(true), brief(false); a != b || !strings.Contains(a, "Här registrerar ni") {
+		t.Errorf("without a relation: %q, %q", a, b)
 	}
 
 	blocks := station.Assignment{ID: "blocks", Kind: station.BlockOfficer, Provider: region, Unit: unit("Akutvårdsavdelningen", region)}

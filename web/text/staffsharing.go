@@ -10,6 +10,7 @@ var (
 	SharingNotTold   = care.Text{SV: "Det är inte registrerat att %s har informerats av %s. Därför kan ingen annan ta del av det som ni har antecknat.", EN: "It is not registered that %s has been informed by %s. Therefore nobody else can see what you have written."}
 	SharingCleared   = care.Text{SV: "%s kan inte ta ställning, och inställningen är klarlagd hos %s: inget talar för ett nej.", EN: "%s cannot decide, and the attitude has been found out at %s: nothing speaks for a no."}
 	SharingOpposes   = care.Text{SV: "%s skulle motsätta sig att uppgifter görs tillgängliga, enligt det som är registrerat hos %s. Därför kan ingen annan ta del av det som ni har antecknat.", EN: "%s would oppose that information is made available, by what is registered at %s. Therefore nobody else can see what you have written."}
+	SharingWhether   = care.Text{SV: "Här registrerar ni om %s har informerats av %s om att uppgifter görs tillgängliga för andra.", EN: "Here you register whether %s has been informed by %s that information is made available to others."}
 	SharingGo        = care.Text{SV: "Registrera, eller ta tillbaka", EN: "Register, or take back"}
 	SharingBack      = care.Text{SV: "Tillbaka till översikten", EN: "Back to the overview"}
 	SharingOnlyOurs  = care.Text{SV: "Här står bara det som %s själv har registrerat. Att du ser det, och det du ändrar, loggas.", EN: "Here is only what %s itself has registered. That you see it, and what you change, is logged."}
@@ -17,6 +18,7 @@ var (
 
 	SharingWhen     = care.Text{SV: "Informerad %s", EN: "Informed %s"}
 	SharingBy       = care.Text{SV: "Registrerat av %s", EN: "Registered by %s"}
+	SharingByOther  = care.Text{SV: "Registrerat vid en annan enhet hos er", EN: "Registered at another unit of yours"}
 	SharingBySystem = care.Text{SV: "Registrerat av ett verksamhetssystem", EN: "Registered by one of your systems"}
 
 	SharingTell   = care.Text{SV: "Registrera att %s är informerad", EN: "Register that %s has been informed"}

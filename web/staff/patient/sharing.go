@@ -51,7 +51,8 @@ type Shared struct {
 type Registration struct {
 	ID      string // in forms; says nothing
 	At      time.Time
-	By      string // the employee; empty for a system
+	By      string // the employee, when it was registered at the reader's own unit
+	Other   bool   // it was registered at another unit; else, without By, by a system
 	Finding Finding
 }
 
@@ -212,10 +213,22 @@ func (m model) officer() bool {
 
 // registrar is who has registered something.
 func (m sharing) registrar(r Registration) string {
-	if r.By == "" {
-		return m.T(text.SharingBySystem)
+	switch {
+	case r.By != "":
+		return m.T(text.SharingBy, r.By)
+	case r.Other:
+		return m.T(text.SharingByOther)
 	}
-	return m.T(text.SharingBy, r.By)
+	return m.T(text.SharingBySystem)
+}
+
+// sharingBrief is how it stands, for who has to do with the person. Somebody else would
+// learn by it that the own provider has had to do with them.
+func (m model) sharingBrief(o overview.StaffView) string {
+	if !o.Standing.Relation.OK {
+		return m.T(text.SharingWhether, m.given(o), m.Assignment.Provider.Name)
+	}
+	return m.sharingState(o, o.Standing.Sharing)
 }
 
 // sharingState is what it comes to, in a sentence that says nothing of anything else.
