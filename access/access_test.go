@@ -216,7 +216,7 @@ func anyFacts(t *rapid.T) access.Facts {
 	b := func(name string) bool { return rapid.Bool().Draw(t, name) }
 	f := access.Facts{
 		At:      time.Date(2021, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(rapid.IntRange(0, 12*365*24).Draw(t, "hour")) * time.Hour),
-		Action:  pick(t, "action", access.Read, access.Read, access.Act, access.ReadLog, ""),
+		Action:  pick(t, "action", access.Read, access.Read, access.Act, access.ReadLog, access.SetOwnSeal, ""),
 		Actor:   access.Actor{ID: one("actor"), LoA: access.LoA(rapid.IntRange(-1, 5).Draw(t, "loa")), ActingProvider: pick(t, "acting", "", "", hospital.Provider, "SE9900000009-X")},
 		Subject: access.Subject{ID: one("subject"), Protected: b("protected"), Deceased: b("deceased")},
 		Relation: access.Relation{
@@ -233,6 +233,7 @@ func anyFacts(t *rapid.T) access.Facts {
 	f.Source.Sharing = pick(t, "sharing", access.Open, access.Blocked, access.Incapacity, access.SharingUnknown, "odd")
 	f.Source.Scope = pick(t, "svod", access.ScopeSoL, access.ScopeLSS, access.ScopeUnknown, "odd")
 	f.Source.OffersAccess = b("offers")
+	f.Source.Seal = pick(t, "seal", access.NotSealed, access.NotSealed, access.Sealed, access.SealUnknown, "odd")
 	if b("grant") {
 		g := []access.Grant{{Unit: pick(t, "grantUnit", hospital.Unit, nextUnit), Valid: anyPeriod(t, "grantValid")}}
 		f.Subject.EarlyAccess, f.Relation.Extended = g, g
@@ -260,6 +261,7 @@ func TestAddingARestrictionNeverOpens(t *testing.T) {
 				func() { after.Relation.GuardianBlocked = true }, func() { after.Info.Withheld = true },
 				func() { after.Info.HiddenFromGuardian = true }, func() { after.Source.OffersAccess = false },
 				func() { after.Actor.ActingProvider = "SE9900000009-Y" }, func() { after.Actor.LoA = 2 },
+				func() { after.Source.Seal = access.Sealed }, func() { after.Source.Seal = access.SealUnknown },
 				func() { after.Relation.Mandate.Revoked = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC) },
 			}
 			restrict[rapid.IntRange(0, len(restrict)-1).Draw(r, "restriction")]()
@@ -329,6 +331,8 @@ func TestWhatNeverOpens(t *testing.T) {
 			return
 		}
 		switch {
+		case f.Source.Seal != access.NotSealed && (f.Action == access.Read || f.Action == access.Act):
+			r.Fatal("allowed what is sealed, or may be")
 		case f.Actor.LoA < 3, f.Subject.Deceased, f.Actor.ID.IsZero(), f.Source.Kind == "":
 			r.Fatal("allowed")
 		case f.Actor.ID != f.Subject.ID && f.Relation.As == access.AsSelf:

@@ -27,8 +27,8 @@ var (
 	noon     = time.Date(2026, 11, 22, 11, 0, 0, 0, time.UTC)
 	always   = care.Period{From: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)}
 	soon     = care.Period{From: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), To: time.Date(2028, 1, 1, 0, 0, 0, 0, time.UTC)}
-	hospital = access.Source{Provider: "SE9900000001-A", Kind: care.Vardgivare, Unit: "SE9900000001-U1", OffersAccess: true}
-	homeCare = access.Source{Provider: "SE9900000002-B", Kind: care.Omsorgsgivare, Unit: "SE9900000002-U1", OffersAccess: true, Scope: access.ScopeSoL, Sharing: access.Open}
+	hospital = access.Source{Provider: "SE9900000001-A", Kind: care.Vardgivare, Unit: "SE9900000001-U1", OffersAccess: true, Seal: access.NotSealed}
+	homeCare = access.Source{Provider: "SE9900000002-B", Kind: care.Omsorgsgivare, Unit: "SE9900000002-U1", OffersAccess: true, Scope: access.ScopeSoL, Sharing: access.Open, Seal: access.NotSealed}
 	nextUnit = care.HSAID("SE9900000001-U2")
 )
 
@@ -101,7 +101,44 @@ func same(*access.Facts) {}
 var birthday13 = care.SwedishMidnight(2030, 1, 1)
 var birthday16 = care.SwedishMidnight(2027, 1, 1) // of the teenager of 2011-01-01
 
-func lawCases() []lawCase {
+func lawCases() []lawCase { return append(accessCases(), sealCases()...) }
+
+// sealCases are about a person's seal on their own electronic access.
+func sealCases() []lawCase {
+	type f = *access.Facts
+	seal := func(f f) { f.Source.Seal = access.Sealed }
+	unknown := func(f f) { f.Source.Seal = access.SealUnknown }
+	set := func(f f) { f.Action = access.SetOwnSeal }
+	book := func(f f) { f.Action, f.Info.Type = access.Act, care.Appointments }
+	return []lawCase{
+		{id: "A120", says: "she has sealed her own access", from: own, but: seal, want: access.DenyBlocked, by: "own-sealed"},
+		{id: "A121", says: "the same at an omsorgsgivare", from: ownCare, but: seal, want: access.DenyBlocked, by: "own-sealed"},
+		{id: "A122", says: "a guardian reads what is sealed", from: guardian, but: seal, want: access.DenyBlocked, by: "own-sealed"},
+		{id: "A123", says: "a guardian with extended access reads what is sealed", from: extended, but: seal, want: access.DenyBlocked, by: "own-sealed"},
+		{id: "A124", says: "a proxy looks at appointments that are sealed", from: ombud, but: seal, want: access.DenyBlocked, by: "own-sealed"},
+		{id: "A125", says: "a court-appointed representative reads what is sealed, where the county has decided so", from: godMan, cfg: on("godManAccess"), but: seal, want: access.DenyBlocked, by: "own-sealed"},
+		{id: "A126", says: "she books where she has sealed", from: own, but: func(f f) { seal(f); book(f) }, want: access.DenyBlocked, by: "own-sealed"},
+		{id: "A127", says: "not sealed: as before", from: ownCare, but: func(f f) { f.Source.Seal = access.NotSealed }, want: access.Allow, by: "svod-4-2-own"},
+		{id: "A128", says: "it is not known whether it is sealed", from: own, but: unknown, want: access.DenyBlocked, by: "own-seal-unknown"},
+		{id: "A129", says: "the same, booking", from: own, but: func(f f) { unknown(f); book(f) }, want: access.DenyBlocked, by: "own-seal-unknown"},
+		{id: "A130", says: "who has read about me, sealed", from: own, but: func(f f) { seal(f); f.Action = access.ReadLog }, want: access.Allow, by: "pdl-8-5-log"},
+		{id: "A131", says: "who has read about me, not known whether sealed", from: own, but: func(f f) { unknown(f); f.Action = access.ReadLog }, want: access.Allow, by: "pdl-8-5-log"},
+		{id: "A132", says: "she blocks others where she has sealed", from: own, but: func(f f) { seal(f); f.Action = access.SetOwnBlock }, want: access.Allow, by: "svod-2-3-own"},
+		{id: "A133", says: "she ends a consent where she has sealed", from: own, but: func(f f) { seal(f); f.Action = access.EndConsent }, want: access.Allow, by: "svod-3-own-consent"},
+		{id: "A134", says: "a stranger learns of no seal", from: own, but: func(f f) { seal(f); f.Subject.ID = father }, want: access.DenyNotSelf, by: "pdl-5-5-only-oneself"},
+		{id: "A135", says: "nor does a proxy of the journal", from: ombud, but: func(f f) { seal(f); f.Info.Type = care.Notes }, want: access.DenyNotSelf, by: "hfd-2017-67-journal"},
+		{id: "A140", says: "she seals", from: own, but: set, want: access.Allow, by: "own-seal-set"},
+		{id: "A141", says: "she seals at an omsorgsgivare", from: ownCare, but: set, want: access.Allow, by: "own-seal-set"},
+		{id: "A142", says: "she seals more where she has sealed", from: own, but: func(f f) { set(f); seal(f) }, want: access.Allow, by: "own-seal-set"},
+		{id: "A143", says: "a guardian seals", from: guardian, but: set, want: access.DenyNotSelf, by: "own-seal-guardian"},
+		{id: "A144", says: "a chosen proxy seals", from: ombud, but: set, want: access.DenyNoPath, by: "pdl-5-4-only-by-law"},
+		{id: "A145", says: "a youth of 15 seals", from: teenager, but: set, want: access.DenyAge, by: "own-choices-age"},
+		{id: "A146", says: "a youth of 15 whom the clinic finds mature seals", from: teenager, but: func(f f) { set(f); f.Subject.Mature = true }, want: access.Allow, by: "own-seal-set"},
+		{id: "A147", says: "a stranger seals", from: own, but: func(f f) { set(f); f.Subject.ID = father }, want: access.DenyNotSelf, by: "pdl-5-5-only-oneself"},
+	}
+}
+
+func accessCases() []lawCase {
 	type f = *access.Facts
 	cfg := func(change func(*access.Config)) access.Config {
 		var c access.Config

@@ -240,7 +240,7 @@ func sortProvisions(ps []Provision, first Outcome) {
 // activityOf is the log contract's word for an action.
 func activityOf(q *question) string {
 	switch Action(q.value(fAction)) {
-	case SetBlock, LiftBlock, SetOwnBlock, LiftOwnBlock, GiveConsent, EndConsent, CreatePlan, SendSVU, SaveOwnEntry, Act, Copy, Notify, AskForLift:
+	case SetBlock, LiftBlock, SetOwnBlock, LiftOwnBlock, SetOwnSeal, BreakSeal, GiveConsent, EndConsent, CreatePlan, SendSVU, SaveOwnEntry, Act, Copy, Notify, AskForLift:
 		return "Skriva"
 	case DeleteLog:
 		return "Radera"

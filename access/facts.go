@@ -27,6 +27,7 @@ const (
 	LiftOwnBlock Action = "liftOwnBlock" // ask the source's provider to lift
 	GiveConsent  Action = "giveConsent"  // consent to a reader (SVOD 3:1, 3:2)
 	EndConsent   Action = "endConsent"
+	SetOwnSeal   Action = "setOwnSeal" // close one's own electronic access to what the source's provider has (försegling)
 )
 
 // Role is in which capacity somebody asks about the subject. The zero value is none.
@@ -124,6 +125,17 @@ const (
 	Incapacity     Sharing = "incapacity" // made available because the person could not decide (2:6)
 )
 
+// Seal is whether the person has closed their own electronic access to what a provider
+// has (försegling). The zero value is not known, and counts as sealed.
+type Seal string
+
+// The states.
+const (
+	SealUnknown Seal = ""
+	Sealed      Seal = "yes"
+	NotSealed   Seal = "no"
+)
+
 // Scope is which act a piece of social documentation is kept under (SVOD 1:3). The
 // zero value is not marked, and such documentation is not shown.
 type Scope string
@@ -143,6 +155,7 @@ type Source struct {
 	OffersAccess bool              // the provider has chosen to give people electronic access
 	Scope        Scope             // omsorgsgivare only
 	Sharing      Sharing           // omsorgsgivare only: PDL 5:5 lets people see what they themselves have blocked
+	Seal         Seal              // for the person and for who acts for them; staff are not concerned
 }
 
 // Info is what kind of information it is, and what its source says about it.

@@ -44,6 +44,7 @@ const (
 	fFrom
 	fScope
 	fSharing
+	fSealed
 	fOffers
 	fGroup
 	fWithheld
@@ -76,6 +77,7 @@ const (
 	// what the task is
 	fRequester
 	fDocumented
+	fIdentityShown
 	fBlockType
 	fPlanConsent
 	fParticipant
@@ -132,9 +134,9 @@ var (
 	unasked   = []string{"unasked", string(Yes), string(No)}
 	kindWords = []string{"", string(care.Vardgivare), string(care.Omsorgsgivare)}
 
-	residentActions = []string{"none", string(Read), string(Act), string(ReadLog), string(SetOwnBlock), string(LiftOwnBlock), string(GiveConsent), string(EndConsent)}
+	residentActions = []string{"none", string(Read), string(Act), string(ReadLog), string(SetOwnBlock), string(LiftOwnBlock), string(GiveConsent), string(EndConsent), string(SetOwnSeal)}
 	workActions     = []string{string(OpenRecord), string(SeeMarker), string(SeeSources), string(SeeBlocker), string(AskForLift), string(SetBlock), string(LiftBlock),
-		string(ReviewLog), string(DeleteLog), string(CreatePlan), string(ReadPlan), string(SendSVU), string(Notify), string(Copy), string(SaveOwnEntry), string(SearchPeople)}
+		string(ReviewLog), string(DeleteLog), string(CreatePlan), string(ReadPlan), string(SendSVU), string(Notify), string(Copy), string(SaveOwnEntry), string(SearchPeople), string(BreakSeal)}
 	actionWords = append(residentActions[:len(residentActions):len(residentActions)], workActions...)
 
 	purposeWords = []string{"", string(care.CareAndTreatment), string(care.SocialCare), "Kvalitetssäkring", "Annan dokumentation enligt lag", "Statistik", "Administration", "Kvalitetsregister"}
@@ -176,6 +178,7 @@ var specs = [fieldCount]spec{
 	fFrom:                 {name: "source.from", path: "resource.from", words: []string{fromOther, fromUnit, fromProvider, fromHuvudman, fromNamnd}, who: ofWork},
 	fScope:                {name: "source.scope", path: "resource.scope", words: []string{"unknown", string(ScopeSoL), string(ScopeLSS)}, who: ofAll},
 	fSharing:              {name: "source.sharing", path: "resource.sharing", words: []string{"unknown", string(Open), string(Blocked), string(Incapacity)}, who: ofResident},
+	fSealed:               {name: "source.sealed", path: "resource.sealed", words: []string{"unknown", string(Sealed), string(NotSealed)}, who: ofResident},
 	fOffers:               {name: "source.offersAccess", path: "resource.offersAccess", who: ofResident},
 	fGroup:                {name: "info.group", path: "resource.group", words: []string{string(JournalGroup), string(PlanGroup), string(ServiceGroup)}, who: ofResident},
 	fWithheld:             {name: "info.withheld", path: "resource.withheld", who: ofResident},
@@ -206,6 +209,7 @@ var specs = [fieldCount]spec{
 
 	fRequester:       {name: "task.requester", path: "context.task.requester", words: []string{"none", string(RequesterPerson), string(RequesterGuardian), string(RequesterProvider)}, who: ofWork},
 	fDocumented:      {name: "task.documented", path: "context.task.documented", who: ofWork},
+	fIdentityShown:   {name: "task.identityShown", path: "context.task.identityShown", who: ofWork},
 	fBlockType:       {name: "task.blockType", path: "context.task.blockType", words: []string{"unknown", "inner", "outer"}, who: ofWork},
 	fPlanConsent:     {name: "task.planConsent", path: "context.task.planConsent", words: unasked, who: ofWork},
 	fParticipant:     {name: "task.participant", path: "context.task.participant", who: ofWork},

@@ -71,7 +71,7 @@ func (q *question) used() []Fact {
 
 func (q *question) always(f field) bool {
 	switch f {
-	case fAction, fRole, fLoA, fAge, fKind, fGroup, fOffers, fAssignment, fPurpose, fReaderKind, fMayRead, fFrom:
+	case fAction, fRole, fLoA, fAge, fKind, fGroup, fOffers, fSealed, fAssignment, fPurpose, fReaderKind, fMayRead, fFrom:
 		return true
 	case fScope, fSharing:
 		return q.is(fKind, string(care.Omsorgsgivare))
@@ -102,6 +102,7 @@ func (q *question) missing() []Need {
 		omsorg = omsorg && !q.is(fAction, string(ReadLog))
 		add(omsorg && q.f[fScope] == 0, "source.scope", FromSource)
 		add(omsorg && q.f[fSharing] == 0, "source.sharing", FromSource)
+		add(q.f[fSealed] == 0 && (q.is(fAction, string(Read)) || q.is(fAction, string(Act))), "source.sealed", FromRegister)
 		add(q.f[fGrantsButUnitUnknown] == 1, "source.unit", FromSource)
 	}
 	return m
@@ -110,14 +111,26 @@ func (q *question) missing() []Need {
 // MaxQuestion is the largest number of bytes of a question's text.
 const MaxQuestion = 2048
 
-const textVersion = "1"
+// The versions of a question's text. What residents asked is written as 2 since seals
+// are kept to; in 1 nothing is said of them, and there were none.
+const (
+	textVersion     = "1"
+	residentVersion = "2"
+)
+
+func versionFor(who audience) string {
+	if who == ofResident {
+		return residentVersion
+	}
+	return textVersion
+}
 
 // text is the question as Replay reads it: "1 staff action=openRecord;actor.loa=3;…".
 // Facts at their most careful are left out, so that a fact that a later release adds
 // is careful in a text of today.
 func (q *question) text() string {
 	var b strings.Builder
-	b.WriteString(textVersion + " " + whoText(q.who))
+	b.WriteString(versionFor(q.who) + " " + whoText(q.who))
 	sep := byte(' ')
 	for f := range fieldCount {
 		s := specs[f]
@@ -150,9 +163,6 @@ func parseQuestion(text string) (question, error) {
 		return bad("it is too long")
 	}
 	version, rest, _ := strings.Cut(text, " ")
-	if version != textVersion {
-		return bad("it is of another version than " + textVersion)
-	}
 	who, rest, _ := strings.Cut(rest, " ")
 	for _, a := range []audience{ofResident, ofStaff, ofSystem} {
 		if whoText(a) == who {
@@ -161,6 +171,10 @@ func parseQuestion(text string) (question, error) {
 	}
 	if q.who == 0 {
 		return bad("it does not say who asks")
+	}
+	unsealed := q.who == ofResident && version == textVersion
+	if version != versionFor(q.who) && !unsealed {
+		return bad("it is of another version than " + versionFor(q.who))
 	}
 	next := fAction
 	for rest != "" {
@@ -181,8 +195,11 @@ func parseQuestion(text string) (question, error) {
 	if q.f[fAction] == 0 {
 		return bad("it has no action")
 	}
-	if q.text() != text {
+	if written := q.text(); version+strings.TrimPrefix(written, versionFor(q.who)) != text || unsealed && q.f[fSealed] != 0 {
 		return bad("it is not written as this program writes it")
+	}
+	if unsealed {
+		q.word(fSealed, string(NotSealed))
 	}
 	return q, nil
 }

@@ -23,6 +23,7 @@ func ask(f *Facts, span uint8) question {
 	q.yes(fDeceased, f.Subject.Deceased)
 	q.yes(fOffers, f.Source.OffersAccess)
 	q.yes(fWithheld, f.Info.Withheld)
+	q.word(fSealed, string(f.Source.Seal))
 	if f.Source.Kind == care.Omsorgsgivare {
 		q.word(fScope, string(f.Source.Scope))
 		q.word(fSharing, string(f.Source.Sharing))

@@ -111,6 +111,7 @@ func (q *question) task(f *StaffFacts) {
 	t := &f.Task
 	q.word(fRequester, string(t.Requester))
 	q.yes(fDocumented, t.Documented)
+	q.yes(fIdentityShown, t.IdentityShown)
 	q.word(fBlockType, t.BlockType)
 	q.word(fPlanConsent, string(t.PlanConsent))
 	q.yes(fParticipant, t.Participant)

@@ -190,6 +190,15 @@ func officer() access.StaffFacts {
 	return f
 }
 
+// sealOfficer: the same officer, when the person has come and shown who they are to have
+// their seal broken.
+func sealOfficer() access.StaffFacts {
+	f := officer()
+	f.Action = access.BreakSeal
+	f.Task = access.Task{Requester: access.RequesterPerson, Documented: true, IdentityShown: true}
+	return f
+}
+
 // need: an authorised officer of A, for care that the patient oundgängligen behöver.
 func need() access.StaffFacts {
 	f := officer()

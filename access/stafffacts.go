@@ -24,6 +24,7 @@ const (
 	Copy         Action = "copy"         // keep a copy of another provider's information
 	SaveOwnEntry Action = "saveOwnEntry" // write down in one's own journal what was used in care
 	SearchPeople Action = "searchPeople" // find people
+	BreakSeal    Action = "breakSeal"    // open a person's own electronic access again, which they have sealed
 )
 
 // StaffFacts is everything that a decision about staff or a system may rest on. As
@@ -229,9 +230,10 @@ const (
 
 // Task is what belongs to one action only.
 type Task struct {
-	Requester  Requester // SetBlock, LiftBlock
-	Documented bool      // SetBlock, LiftBlock: the request is written down
-	BlockType  string    // SetBlock, LiftBlock: "inner" or "outer"
+	Requester     Requester // SetBlock, LiftBlock, BreakSeal
+	Documented    bool      // SetBlock, LiftBlock, BreakSeal: the request is written down
+	IdentityShown bool      // BreakSeal: the person has shown who they are to the officer
+	BlockType     string    // SetBlock, LiftBlock: "inner" or "outer"
 
 	PlanConsent Claim // CreatePlan, ReadPlan: the person's consent to that plan and its participants
 	Participant bool  // ReadPlan: the reader is a named participant

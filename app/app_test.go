@@ -176,7 +176,7 @@ func TestSwitches(t *testing.T) {
 }
 
 func TestFactsFile(t *testing.T) {
-	own := `{"at":"2026-11-22T12:00:00+01:00","actor":{"loa":3},"subject":{"born":"1974-06-07"},"relation":{"as":"self"},"source":{"kind":"VARD","offersAccess":true},"info":{"type":"note"}}`
+	own := `{"at":"2026-11-22T12:00:00+01:00","actor":{"loa":3},"subject":{"born":"1974-06-07"},"relation":{"as":"self"},"source":{"kind":"VARD","offersAccess":true,"sealed":"no"},"info":{"type":"note"}}`
 	decide := func(text string) (access.Decision, error) {
 		f, err := readFacts([]byte(text))
 		if err != nil {
@@ -196,6 +196,14 @@ func TestFactsFile(t *testing.T) {
 	}
 	if d, err := decide(strings.Replace(own, `"as":"self"`, `"as":"ombud"`, 1)); err != nil || d.Allowed() {
 		t.Errorf("a proxy at the journal: %v %v", d.Outcome, err)
+	}
+	for _, less := range []string{`"sealed":"yes"`, `"sealed":""`} { // sealed, and left out
+		if d, err := decide(strings.Replace(own, `"sealed":"no"`, less, 1)); err != nil || d.Outcome != access.DenyBlocked {
+			t.Errorf("%s: %v %v", less, d.Outcome, err)
+		}
+	}
+	if _, err := decide(strings.Replace(own, `"sealed":"no"`, `"sealed":"No"`, 1)); err == nil {
+		t.Error("a word that the fact cannot have was read")
 	}
 	if _, err := decide(strings.Replace(own, `"loa"`, `"lao"`, 1)); err == nil {
 		t.Errorf("a misspelt fact was taken")

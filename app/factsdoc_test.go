@@ -35,7 +35,7 @@ An adult reads their own notes at a health centre:
   "actor": {"loa": 3},
   "subject": {"born": "1974-06-07"},
   "relation": {"as": "self"},
-  "source": {"kind": "VARD", "offersAccess": true},
+  "source": {"kind": "VARD", "offersAccess": true, "sealed": "no"},
   "info": {"type": "note"}
 }
 ` + "```\n"

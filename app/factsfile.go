@@ -22,7 +22,7 @@ import (
 // law: how they stand to each other does.
 type factsFile struct {
 	At       time.Time    `json:"at" doc:"the moment: provisions, ages, mandates and grants are those of this moment" left:"refused"`
-	Action   string       `json:"action" doc:"read, act, readLog, setOwnBlock, liftOwnBlock, giveConsent, endConsent" left:"read"`
+	Action   string       `json:"action" doc:"read, act, readLog, setOwnBlock, liftOwnBlock, giveConsent, endConsent, setOwnSeal" left:"read"`
 	Actor    actorFile    `json:"actor"`
 	Subject  subjectFile  `json:"subject"`
 	Relation relationFile `json:"relation"`
@@ -62,6 +62,7 @@ type sourceFile struct {
 	Unit         string `json:"unit" doc:"HSA-id of the unit" left:"no grant can match"`
 	OffersAccess bool   `json:"offersAccess" doc:"the provider gives people electronic access"`
 	Scope        string `json:"scope" doc:"of an omsorgsgivare: SOL or LSS" left:"not marked: not shown"`
+	Sealed       string `json:"sealed" doc:"yes, no: the person has closed their own electronic access (försegling)" left:"sealed"`
 	Sharing      string `json:"sharing" doc:"of an omsorgsgivare: open, blocked, incapacity (SVOD 2:6)" left:"blocked"`
 }
 
@@ -107,7 +108,8 @@ func readFacts(data []byte) (access.Facts, error) {
 		return access.Facts{}, err
 	}
 	err := known(map[[2]string]string{{"action", "action"}: f.Action, {"relation.as", "actor.role"}: f.Relation.As,
-		{"source.kind", "source.kind"}: f.Source.Kind, {"source.sharing", "source.sharing"}: f.Source.Sharing})
+		{"source.kind", "source.kind"}: f.Source.Kind, {"source.sharing", "source.sharing"}: f.Source.Sharing,
+		{"source.sealed", "source.sealed"}: f.Source.Sealed})
 	if err != nil {
 		return access.Facts{}, err
 	}
@@ -129,7 +131,7 @@ func readFacts(data []byte) (access.Facts, error) {
 		GuardianBlocked: f.Relation.GuardianBlocked, Extended: grants(f.Relation.Extended),
 		Mandate: access.Mandate{Scope: f.Relation.Mandate.Scope, Valid: care.Period(f.Relation.Mandate.Valid), Revoked: f.Relation.Mandate.Revoked}}
 	out.Source = access.Source{Kind: care.ProviderKind(f.Source.Kind), Unit: care.HSAID(f.Source.Unit), OffersAccess: f.Source.OffersAccess,
-		Scope: access.Scope(f.Source.Scope), Sharing: access.Sharing(f.Source.Sharing)}
+		Scope: access.Scope(f.Source.Scope), Sharing: access.Sharing(f.Source.Sharing), Seal: access.Seal(f.Source.Sealed)}
 	out.Info = access.Info{Type: care.InfoType(f.Info.Type), Withheld: f.Info.Withheld, HiddenFromGuardian: f.Info.HiddenFromGuardian}
 	// The law asks whether the actor is the subject; without numbers the relation says it.
 	// These carry no date of birth: an age that is left out is not known.

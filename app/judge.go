@@ -43,7 +43,8 @@ func (b bench) Open(ctx context.Context, who overview.Who, at time.Time) (overvi
 		return j, nil // a number that stands for nobody any longer neither looks nor is looked at
 	}
 	j.actor, j.subject = named(actor, at), named(subject, at)
-	// With the register away nothing is known, and what can be blocked is taken as blocked.
+	// With the register away nothing is known: what can be blocked is taken as blocked, and
+	// everything as sealed.
 	if st, err := b.standings.About(ctx, safeguard.Reader{}, who.Subject, at); err == nil {
 		j.standing = st
 	}
@@ -102,7 +103,7 @@ type judge struct {
 	mandates       []person.Mandate // the actor's, from the subject; only for a proxy
 	acting         overview.Acting
 	actor, subject overview.Subject
-	standing       safeguard.Standing // what the subject has blocked, and been informed of
+	standing       safeguard.Standing // what the subject has blocked and sealed, and been informed of
 }
 
 func (j *judge) Acting() (overview.Acting, bool)          { return j.acting, j.acting != "" }
@@ -111,7 +112,7 @@ func (j *judge) Names() (actor, subject overview.Subject) { return j.actor, j.su
 // Rule decides one look.
 func (j *judge) Rule(l overview.Look) overview.Ruling {
 	d := j.decider.Decide(j.factsOf(l))
-	r := overview.Ruling{Allow: d.Allowed(), Outcome: string(d.Outcome), LawVersion: d.LawVersion, Facts: d.Question()}
+	r := overview.Ruling{Allow: d.Allowed(), Sealed: j.sealed(l), Outcome: string(d.Outcome), LawVersion: d.LawVersion, Facts: d.Question()}
 	for i, p := range d.Provisions {
 		r.Provisions = append(r.Provisions, p.ID)
 		if i == 0 {
@@ -119,6 +120,19 @@ func (j *judge) Rule(l overview.Look) overview.Ruling {
 		}
 	}
 	return r
+}
+
+// sealed is the seal on what a look is at. A letter whose sender nobody knows may be of
+// any provider that is sealed.
+func (j *judge) sealed(l overview.Look) overview.Seal {
+	x := j.standing.Sealed(l.Provider.ID)
+	switch {
+	case x != nil && x.Provider == "":
+		return overview.SealedAll
+	case x != nil, l.Info == care.Messages && l.Provider.ID == "" && len(j.standing.Seals()) > 0:
+		return overview.SealedThere
+	}
+	return ""
 }
 
 // Visible decides one row by its own facts.
@@ -138,7 +152,7 @@ func (j *judge) factsOf(l overview.Look) access.Facts {
 	}
 	f.Source, _ = j.source(l.Provider.ID, "")
 	if f.Source.Kind == "" && l.Provider.Kind != "" { // the platform's own inbox is in no directory
-		f.Source = access.Source{Provider: l.Provider.ID, Kind: l.Provider.Kind, OffersAccess: true}
+		f.Source = access.Source{Provider: l.Provider.ID, Kind: l.Provider.Kind, OffersAccess: true, Seal: sealing(&j.standing, l.Provider.ID)}
 	}
 	return f
 }
@@ -161,9 +175,9 @@ func (j *judge) mandate(info care.InfoType) access.Mandate {
 func (j *judge) source(provider, unit care.HSAID) (access.Source, bool) {
 	p, ok := j.directory.Provider(provider)
 	if !ok {
-		return access.Source{Provider: provider, Unit: unit}, false
+		return access.Source{Provider: provider, Unit: unit, Seal: sealing(&j.standing, provider)}, false
 	}
-	s := access.Source{Provider: p.ID, Kind: p.Kind, Unit: unit, OffersAccess: p.OffersResidentAccess}
+	s := access.Source{Provider: p.ID, Kind: p.Kind, Unit: unit, OffersAccess: p.OffersResidentAccess, Seal: sealing(&j.standing, p.ID)}
 	if p.Kind == care.Omsorgsgivare {
 		s.Scope, s.Sharing = access.ScopeSoL, sharing(&j.standing, p.ID)
 	}

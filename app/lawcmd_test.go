@@ -43,7 +43,7 @@ func TestLawSimulateOnALog(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	facts, err := readFacts([]byte(`{"at":"2026-11-22T12:00:00+01:00","actor":{"loa":3},"subject":{"born":"1974-06-07"},"relation":{"as":"self"},"source":{"kind":"OMSORG","offersAccess":true,"scope":"SOL","sharing":"blocked"},"info":{"type":"note"}}`))
+	facts, err := readFacts([]byte(`{"at":"2026-11-22T12:00:00+01:00","actor":{"loa":3},"subject":{"born":"1974-06-07"},"relation":{"as":"self"},"source":{"kind":"OMSORG","offersAccess":true,"sealed":"no","scope":"SOL","sharing":"blocked"},"info":{"type":"note"}}`))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -455,6 +455,9 @@ func (n *Node) messages(ctx context.Context, p care.PersonID) ([]overview.Messag
 	out := make([]overview.Message, len(list))
 	for i, m := range list {
 		out[i] = overview.Message{ID: m.ID, From: m.FromName, Title: m.Title, Text: m.Text, Sent: m.Sent, Read: m.Read}
+		if u, ok := n.unit(m.FromUnit); ok {
+			out[i].Sender, _ = n.provider(u.Provider)
+		}
 	}
 	return out, nil
 }

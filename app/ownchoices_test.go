@@ -188,8 +188,7 @@ func TestReportAndExtract(t *testing.T) {
 	if err := n.stores.audit.Append(t.Context(), []audit.Event{look, hidden}); err != nil {
 		t.Fatal(err)
 	}
-	log := reads{own: care.HSAID(n.cfg.Platform.HSAID), bench: n.bench(), log: n.stores.audit, people: n.stores.people, desk: n.review,
-		logDir: n.logDir(), seal: n.seal, directory: n.directory.Load, catalog: n.catalog.Load, book: n.book, now: n.now}
+	log := n.testReads()
 	all, _, err := log.Reads(t.Context(), who, "", 50)
 	if err != nil {
 		t.Fatal(err)
@@ -233,4 +232,9 @@ func TestReportAndExtract(t *testing.T) {
 	if r, err := verify.Extract(bytes.NewReader(changed), verify.Options{}); err != nil || r.OK() {
 		t.Errorf("a changed extract passed: %v", err)
 	}
+}
+
+func (n *Node) testReads() reads {
+	return reads{own: care.HSAID(n.cfg.Platform.HSAID), bench: n.bench(), log: n.stores.audit, people: n.stores.people, desk: n.review,
+		logDir: n.logDir(), seal: n.seal, directory: n.directory.Load, catalog: n.catalog.Load, book: n.book, now: n.now}
 }

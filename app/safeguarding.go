@@ -20,6 +20,18 @@ type standings interface {
 	About(ctx context.Context, r safeguard.Reader, subject care.PersonID, at time.Time) (safeguard.Standing, error)
 }
 
+// sealing is whether a person has closed their own electronic access to what a provider
+// has, as access reads it.
+func sealing(s *safeguard.Standing, provider care.HSAID) access.Seal {
+	switch {
+	case !s.Known():
+		return access.SealUnknown
+	case s.Sealed(provider) != nil:
+		return access.Sealed
+	}
+	return access.NotSealed
+}
+
 // sharing is how an omsorgsgivare's documentation of a person stands under SVOD 2 kap.,
 // as access reads it. A standing that knows nothing makes all of it blocked; what the
 // person has never been informed of (2:2) has not been made available.

@@ -12,7 +12,7 @@ import (
 // staffFactsFile is access.StaffFacts as a file.
 type staffFactsFile struct {
 	At      time.Time       `json:"at" doc:"the moment: provisions and periods are those of this moment" left:"refused"`
-	Action  string          `json:"action" doc:"openRecord, seeMarker, seeSources, seeBlocker, askForLift, setBlock, liftBlock, reviewLog, deleteLog, createPlan, readPlan, sendSVU, notify, copy, saveOwnEntry, searchPeople" left:"openRecord"`
+	Action  string          `json:"action" doc:"openRecord, seeMarker, seeSources, seeBlocker, askForLift, setBlock, liftBlock, reviewLog, deleteLog, createPlan, readPlan, sendSVU, notify, copy, saveOwnEntry, searchPeople, breakSeal" left:"openRecord"`
 	Staff   *staffFile      `json:"staff"`
 	System  *systemFile     `json:"system"`
 	Subject patientFile     `json:"subject"`
@@ -121,8 +121,9 @@ type staffInfoFile struct {
 }
 
 type taskFile struct {
-	Requester        string       `json:"requester" doc:"setBlock, liftBlock: person, guardian, provider" left:"nobody"`
-	Documented       bool         `json:"documented" doc:"setBlock, liftBlock: the request is written down"`
+	Requester        string       `json:"requester" doc:"setBlock, liftBlock, breakSeal: person, guardian, provider" left:"nobody"`
+	Documented       bool         `json:"documented" doc:"setBlock, liftBlock, breakSeal: the request is written down"`
+	IdentityShown    bool         `json:"identityShown" doc:"breakSeal: the person has shown the officer who they are"`
 	BlockType        string       `json:"blockType" doc:"setBlock, liftBlock: inner, outer" left:"not known: refused"`
 	PlanConsent      access.Claim `json:"planConsent" doc:"createPlan, readPlan: yes or no, the person's consent" left:"not asked"`
 	Participant      bool         `json:"participant" doc:"readPlan: a named participant"`
@@ -164,7 +165,7 @@ func readStaffFacts(data []byte) (access.StaffFacts, error) {
 			Connected: s.Connected, Informed: s.Informed, AttitudeRecorded: s.AttitudeRecorded,
 			Block: access.BlockState{Known: s.Block.Known, Outer: s.Block.Outer, Inner: s.Block.Inner, Lift: care.Period(s.Block.Lift)}},
 		Info: access.StaffInfo{Type: care.InfoType(f.Info.Type), Secret: f.Info.Secret},
-		Task: access.Task{Requester: access.Requester(k.Requester), Documented: k.Documented, BlockType: k.BlockType, PlanConsent: k.PlanConsent,
+		Task: access.Task{Requester: access.Requester(k.Requester), Documented: k.Documented, IdentityShown: k.IdentityShown, BlockType: k.BlockType, PlanConsent: k.PlanConsent,
 			Participant: k.Participant, Message: access.SVUMessage(k.Message), OnlyListedFields: k.OnlyListedFields, SecrecyExamined: k.SecrecyExamined,
 			Recipient: access.Recipient(k.Recipient), WithoutContent: k.WithoutContent, UsedInCare: k.UsedInCare, SourceNamed: k.SourceNamed,
 			LoggedAt: k.LoggedAt, SearchBy: access.SearchKey(k.SearchBy)}}

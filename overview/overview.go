@@ -55,8 +55,19 @@ type Ruling struct {
 	Provisions []string // "PDL 5:5"
 	Sentence   care.Text
 	LawVersion string
+	Sealed     Seal
 	Facts      string // the facts as the law writes them: enough to rule again, nobody's number
 }
+
+// Seal is that the person has closed their own electronic access (försegling); the zero
+// value is that they have not, there.
+type Seal string
+
+// The seals.
+const (
+	SealedThere Seal = "there" // at that provider
+	SealedAll   Seal = "all"   // at every provider
+)
 
 // Entry is one row for the access log: the look and how it was ruled.
 type Entry struct {
@@ -161,7 +172,7 @@ func (o *Overview) Open(ctx context.Context, who Who, view string) (<-chan View,
 		if err != nil {
 			return nil, err
 		}
-		s.view.Messages = msgs
+		s.letters(msgs)
 	}
 
 	out := make(chan View, 4)

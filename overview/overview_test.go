@@ -39,6 +39,7 @@ type world struct {
 	noRole   bool
 	acting   overview.Acting
 	denyInfo care.InfoType
+	sealed   map[care.HSAID]bool
 	logErr   error
 	logged   []overview.Entry
 	replies  []overview.Reply
@@ -50,6 +51,9 @@ func (w *world) Names() (a, s overview.Subject) {
 	return m, m
 }
 func (w *world) Rule(l overview.Look) overview.Ruling {
+	if w.sealed[l.Provider.ID] {
+		return overview.Ruling{Outcome: "DENY_BLOCKED", Provisions: []string{"test"}, Sealed: overview.SealedThere}
+	}
 	if w.deny[l.Provider.ID] || w.denyInfo == l.Info {
 		return overview.Ruling{Outcome: "DENY_AGE", Provisions: []string{"test"}}
 	}
@@ -84,7 +88,7 @@ func (w *world) open(t *testing.T, view string) ([]overview.View, error) {
 		},
 		Inbox: func(context.Context, care.PersonID) ([]overview.Message, error) {
 			w.events = append(w.events, "inbox")
-			return []overview.Message{{ID: "1", Title: "Nytt provsvar", Sent: now}}, nil
+			return []overview.Message{{ID: "1", Title: "Nytt provsvar", Sent: now, Sender: region}}, nil
 		},
 		Provider: func(id care.HSAID) (care.Provider, bool) { p, ok := provs[id]; return p, ok },
 		Unit:     func(id care.HSAID) (care.Unit, bool) { u, ok := units[id]; return u, ok },
@@ -107,6 +111,29 @@ func visit(id string, start time.Time) *appointment.Appointment {
 
 func place(sys care.HSAID, info care.InfoType, provs ...care.HSAID) overview.Place {
 	return overview.Place{System: sys, SystemName: string(sys), Info: info, Providers: provs, Address: care.LogicalAddress(sys)}
+}
+
+// What the person has sealed is not asked for, and said to be sealed; letters of its
+// provider are closed too, and others not.
+func TestSealedIsNotAskedFor(t *testing.T) {
+	for _, at := range []care.HSAID{region.ID, clinic.ID} {
+		w := &world{sealed: map[care.HSAID]bool{at: true}, places: []overview.Place{place("S1", care.Appointments, at)}, replies: []overview.Reply{{Items: []record.Item{visit("a", now.Add(time.Hour))}}}}
+		views, err := w.open(t, "overview")
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := views[len(views)-1]
+		if slices.Contains(w.events, "ask") || len(last.Appointments) != 0 || len(w.logged) != 2 {
+			t.Errorf("%s: %v, %d appointments", at, w.events, len(last.Appointments))
+		}
+		closed := 1
+		if at == region.ID { // whose letter it is
+			closed = 2
+		}
+		if len(last.Messages) != 2-closed || len(last.Closed) != closed || last.Closed[0].Sealed != overview.SealedThere || last.Closed[0].Provider.ID != at {
+			t.Errorf("%s: %d letters, closed %+v", at, len(last.Messages), last.Closed)
+		}
+	}
 }
 
 func TestLoggedBeforeAsked(t *testing.T) {

@@ -91,10 +91,22 @@ func (s *sheet) rule(p Place, prov care.Provider) Entry {
 }
 
 func (s *sheet) close(info care.InfoType, prov care.Provider, r Ruling) {
-	c := Closed{Info: info, Provider: prov, Outcome: r.Outcome, Sentence: r.Sentence}
+	c := Closed{Info: info, Provider: prov, Outcome: r.Outcome, Sentence: r.Sentence, Sealed: r.Sealed}
 	if !s.closed[c] {
 		s.closed[c] = true
 		s.view.Closed = append(s.view.Closed, c)
+	}
+}
+
+// letters keeps the messages, but for those of a provider that the person has sealed: a
+// letter tells what its sender knows.
+func (s *sheet) letters(all []Message) {
+	for _, m := range all {
+		if r := s.rule(Place{Info: care.Messages, System: s.o.cfg.System}, m.Sender).Ruling; r.Sealed != "" {
+			s.close(care.Messages, m.Sender, r)
+			continue
+		}
+		s.view.Messages = append(s.view.Messages, m)
 	}
 }
 

@@ -119,7 +119,8 @@ type Clinic struct {
 // Message is one message in the person's inbox.
 type Message struct {
 	ID, From, Title, Text string
-	Sent, Read            time.Time // Read is zero for a new one
+	Sender                care.Provider // whose unit writes; nobody when that is not known
+	Sent, Read            time.Time     // Read is zero for a new one
 }
 
 // Closed says that a kind of information at a provider is not shown to this
@@ -130,4 +131,5 @@ type Closed struct {
 	Provider care.Provider
 	Outcome  string
 	Sentence care.Text
+	Sealed   Seal // the person has closed it themselves
 }

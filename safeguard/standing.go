@@ -300,8 +300,21 @@ func (s *Standing) Attitude(provider care.HSAID) (cleared, opposes *Attitude) {
 	return cleared, opposes
 }
 
+// Known tells whether anything was asked: a standing that is not known is taken as
+// blocked, and its person as sealed.
+func (s *Standing) Known() bool { return s.known }
+
+// Seals are the seals in force on the person.
+func (s *Standing) Seals() []Seal {
+	list := make([]Seal, len(s.seals))
+	for i, x := range s.seals {
+		list[i] = *x
+	}
+	return list
+}
+
 // Sealed is the seal that closes the person's own access to a provider's information;
-// nil when there is none. It fails closed only through About: ask it of a Standing that came without error.
+// nil when there is none. It does not say so of a standing that is not Known.
 func (s *Standing) Sealed(provider care.HSAID) (best *Seal) {
 	for _, x := range s.seals {
 		if x.Provider == "" || sameID(x.Provider, provider) {
