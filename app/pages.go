@@ -52,6 +52,7 @@ func (n *Node) serveWeb(context.Context) error {
 			logDir: n.logDir(), seal: n.seal, directory: n.directory.Load, catalog: n.catalog.Load, book: n.book, now: n.now},
 		Blocks:   ownBlocks{decides},
 		Consents: ownConsents{decides},
+		Seals:    ownSeals{decides},
 		Sessions: session.New(session.Config{Loopback: loopback}, n.now),
 		RP:       rp,
 		Staff:    workers,

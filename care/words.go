@@ -79,6 +79,7 @@ const (
 	PersonData  InfoType = "person"     // what the person register and the staff directory hold of a person
 	Blocks      InfoType = "block"      // what a person has blocked (spärr)
 	Consents    InfoType = "consent"    // what a person has consented to (samtycke)
+	Seals       InfoType = "seal"       // that a person has closed their own electronic access (försegling)
 	Relations   InfoType = "relation"   // patient relations (patientrelation)
 )
 

@@ -160,7 +160,9 @@ func (o *Overview) Open(ctx context.Context, who Who, view string) (<-chan View,
 	if decl.wants(care.Messages) {
 		row := s.rule(Place{Info: care.Messages, System: o.cfg.System}, o.cfg.Platform)
 		rows = append(rows, row)
-		inbox = row.Allow
+		if inbox = row.Allow; !inbox {
+			s.close(care.Messages, care.Provider{}, row.Ruling)
+		}
 	}
 	if len(rows) > 0 {
 		if err := o.ports.Log(ctx, rows); err != nil {

@@ -15,7 +15,7 @@ func TestEveryPageInABrowser(t *testing.T) {
 	b := browsertest.Start(t)
 	pages := []struct{ name, path string }{
 		{"start", "/"}, {"overview", "/"}, {"notes", "/anteckningar"}, {"diagnoses", "/diagnoser"}, {"medications", "/lakemedel"},
-		{"plans", "/planer"}, {"messages", "/meddelanden"}, {"message", ""}, {"log", "/insyn"}, {"blocks", "/sparrar"}, {"what-if", ""}, {"consents", "/samtycken"}, {"help", "/hjalp"}, {"missing", "/finns-inte"},
+		{"plans", "/planer"}, {"messages", "/meddelanden"}, {"message", ""}, {"log", "/insyn"}, {"blocks", "/sparrar"}, {"what-if", ""}, {"consents", "/samtycken"}, {"seals", "/forsegla"}, {"seal", ""}, {"help", "/hjalp"}, {"missing", "/finns-inte"},
 	}
 	desktop, phone := b.Tab(browsertest.Desktop), b.Tab(browsertest.Phone)
 	for _, p := range pages {
@@ -33,6 +33,10 @@ func TestEveryPageInABrowser(t *testing.T) {
 				if p.name == "what-if" {
 					tab.Go(w.server.URL + "/sparrar")
 					tab.Press("input[value=p1]")
+					tab.Click(".choose .btn")
+				} else if p.name == "seal" {
+					tab.Go(w.server.URL + "/forsegla")
+					tab.Press("input[value=f0]")
 					tab.Click(".choose .btn")
 				} else if p.name == "message" {
 					tab.Go(w.server.URL + "/meddelanden")

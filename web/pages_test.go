@@ -13,6 +13,7 @@ import (
 	"sammanhang/overview"
 	"sammanhang/web/blocks"
 	"sammanhang/web/insight"
+	"sammanhang/web/seals"
 )
 
 func TestMessages(t *testing.T) {
@@ -111,6 +112,87 @@ func TestJournal(t *testing.T) {
 	} {
 		_, page := w.get(c, path)
 		says(t, page, want...)
+	}
+}
+
+// A person seals: is told plainly what it means, must say that they understand, and has
+// no button that opens again. The overview tells what is sealed, to the person only.
+func TestSeals(t *testing.T) {
+	w := newWorld(t)
+	w.someChoices()
+	c := w.client()
+	_, page := w.get(c, "/forsegla")
+	says(t, page, "Det här har du förseglat", "Rörelsehuset AB", "Så öppnar du igen", "Alla vård- och omsorgsgivare", "Region Storstad", "Visa vad det innebär")
+	if n := strings.Count(page, `class="btn"`); n != 1 {
+		t.Errorf("%d buttons, want the one to see what it means", n)
+	}
+	token := regexp.MustCompile(`name="token" value="([^"]+)"`).FindStringSubmatch(page)[1]
+	post := func(path string, form url.Values) (int, string) {
+		t.Helper()
+		resp, err := c.PostForm(w.server.URL+path, form)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		b, err := io.ReadAll(resp.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return resp.StatusCode, string(b)
+	}
+	for _, path := range []string{"/forsegla/vad-hander", "/forsegla/satt"} {
+		if status, _ := post(path, url.Values{"plats": {"f0"}, "forstar": {"ja"}}); status == http.StatusOK || len(w.changed) != 0 {
+			t.Errorf("%s without a token: %d", path, status)
+		}
+	}
+	_, page = post("/forsegla/vad-hander", url.Values{"token": {token}, "plats": {"f0"}})
+	says(t, page, "Om du förseglar alla dina uppgifter", "Du kan inte längre läsa uppgifterna här.", "Vårdnadshavare, ombud", "läser som vanligt", "Du kan inte öppna förseglingen själv.", "tvingar dig", "Försegla inte")
+	_, page = post("/forsegla/vad-hander", url.Values{"token": {token}, "plats": {"f2"}})
+	says(t, page, "Om du förseglar uppgifterna hos Region Storstad", "Försegla hos Region Storstad")
+	if status, _ := post("/forsegla/vad-hander", url.Values{"token": {token}, "plats": {"f1"}}); status != http.StatusNotFound {
+		t.Errorf("what is sealed already: %d", status)
+	}
+	_, page = post("/forsegla/vad-hander", url.Values{"token": {token}})
+	says(t, page, "Det här har du förseglat")
+	status, page := post("/forsegla/satt", url.Values{"token": {token}, "plats": {"f2"}})
+	if says(t, page, "Inget är förseglat än."); status != http.StatusUnprocessableEntity || len(w.changed) != 0 {
+		t.Errorf("sealed without a word that it is understood: %d, %v", status, w.changed)
+	}
+	post("/forsegla/satt", url.Values{"token": {token}, "plats": {"f2"}, "forstar": {"ja"}})
+	if want := []string{"seal f2"}; !slices.Equal(w.changed, want) {
+		t.Errorf("changed %q, want %q", w.changed, want)
+	}
+	_, page = w.get(c, "/forsegla?lang=en")
+	says(t, page, "What you have sealed", "All health and social care providers", "You cannot open the seal yourself.")
+	w.seals = seals.Page{Refused: care.Text{SV: "En vårdnadshavare kan inte försegla.", EN: "A guardian cannot seal."}}
+	w.get(c, "/?lang=sv")
+	if _, page = w.get(c, "/forsegla"); strings.Contains(page, `class="btn"`) {
+		t.Error("who may not seal has a button")
+	}
+	says(t, page, "En vårdnadshavare kan inte försegla.")
+
+	shut := overview.Ruling{Outcome: "DENY_BLOCKED", Sentence: care.Text{SV: "Den elektroniska tillgången är förseglad.", EN: "Sealed."}}
+	at := func(s overview.Seal, p care.Provider, infos ...care.InfoType) (list []overview.Closed) {
+		for _, i := range infos {
+			list = append(list, overview.Closed{Info: i, Provider: p, Outcome: shut.Outcome, Sentence: shut.Sentence, Sealed: s})
+		}
+		return list
+	}
+	kinds := []care.InfoType{care.Appointments, care.Notes, care.Diagnoses, care.Medications, care.CarePlans, care.Messages}
+	one, all := rich(), overview.View{Acting: overview.Self, Complete: true, Closed: at(overview.SealedAll, region, kinds...)}
+	one.Closed = append(at(overview.SealedThere, region, kinds...), overview.Closed{Info: care.Notes, Provider: omsorg, Sentence: care.Text{SV: "En annan regel.", EN: "Another rule."}})
+	for _, path := range []string{"/", "/anteckningar", "/diagnoser", "/lakemedel", "/planer", "/meddelanden"} {
+		w.views = []overview.View{one}
+		_, page = w.get(c, path)
+		says(t, page, "Du har förseglat dina uppgifter hos Region Storstad", "varken för dig eller för någon som företräder dig", `href="/forsegla"`, "Visas inte här (1)", "En annan regel.")
+		w.views = []overview.View{all}
+		_, page = w.get(c, path)
+		says(t, page, "Du har förseglat dina uppgifter<", "Den som vårdar eller hjälper dig läser som vanligt.")
+		for _, no := range []string{"Visas inte här (", "Inget inbokat", "Du har inga meddelanden"} {
+			if strings.Contains(page, no) {
+				t.Errorf("%s says %q", path, no)
+			}
+		}
 	}
 }
 

@@ -26,6 +26,7 @@ import (
 	"sammanhang/web/oidcrp"
 	"sammanhang/web/plans"
 	"sammanhang/web/problem"
+	"sammanhang/web/seals"
 	"sammanhang/web/session"
 	"sammanhang/web/start"
 )
@@ -45,6 +46,7 @@ type Deps struct {
 	Reads     insight.Log
 	Blocks    blocks.Blocks
 	Consents  consents.Consents
+	Seals     seals.Seals
 	Sessions  *session.Store
 	RP        *oidcrp.RP
 	Staff     http.Handler // the staff's pages, all below /personal; nil: there are none
@@ -63,7 +65,7 @@ type site struct {
 // WriteTimeout must be longer than the gathering's.
 func New(cfg Config, d Deps) http.Handler {
 	s := &site{cfg: cfg, deps: d, assets: frame.NewAssets(home.Style, journal.Style, plans.Style, inbox.Style,
-		insight.Style, blocks.Style, consents.Style, start.Style, help.Style, problem.Style)}
+		insight.Style, blocks.Style, consents.Style, seals.Style, start.Style, help.Style, problem.Style)}
 	mux := http.NewServeMux()
 	mux.Handle("GET /assets/", s.assets)
 	mux.HandleFunc("GET /favicon.svg", favicon)
@@ -94,6 +96,10 @@ func New(cfg Config, d Deps) http.Handler {
 	given := consents.Deps{Consents: d.Consents}
 	mux.Handle("GET /samtycken", s.private(consents.List(given)))
 	mux.Handle("POST /samtycken/avsluta", s.form(consents.End(given)))
+	sealed := seals.Deps{Seals: d.Seals}
+	mux.Handle("GET /forsegla", s.private(seals.List(sealed)))
+	mux.Handle("POST /forsegla/vad-hander", s.form(seals.WhatIf(sealed)))
+	mux.Handle("POST /forsegla/satt", s.form(seals.Set(sealed)))
 	mux.Handle("GET /hjalp", s.open(help.New()))
 
 	mux.Handle("GET /logga-in", s.open(s.logIn))

@@ -29,6 +29,7 @@ import (
 	"sammanhang/web/frame"
 	"sammanhang/web/insight"
 	"sammanhang/web/oidcrp"
+	"sammanhang/web/seals"
 	"sammanhang/web/session"
 	"sammanhang/web/text"
 )
@@ -182,7 +183,9 @@ type world struct {
 	relation []frame.Relation
 	helpers  []frame.Relation
 
-	page     blocks.Page
+	page blocks.Page
+
+	seals    seals.Page
 	effect   blocks.Effect
 	consents []consents.Consent
 	refused  care.Text
@@ -197,7 +200,7 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	site := web.New(web.Config{Loopback: true}, web.Deps{Overviews: w, People: w, Inbox: w, Reads: w, Blocks: heldIn{w}, Consents: givenIn{w}, Sessions: w.sessions, RP: rp,
+	site := web.New(web.Config{Loopback: true}, web.Deps{Overviews: w, People: w, Inbox: w, Reads: w, Blocks: heldIn{w}, Consents: givenIn{w}, Seals: sealedIn{w}, Sessions: w.sessions, RP: rp,
 		Now: func() time.Time { return w.clock }, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	w.server = httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/test-login" {
@@ -279,6 +282,8 @@ func (w *world) Extract(context.Context, overview.Who) ([]byte, error) {
 type (
 	heldIn  struct{ w *world }
 	givenIn struct{ w *world }
+
+	sealedIn struct{ w *world }
 )
 
 func (h heldIn) Page(context.Context, overview.Who) (blocks.Page, error) { return h.w.page, nil }
@@ -309,6 +314,22 @@ func (g givenIn) End(_ context.Context, _ overview.Who, key string) error {
 	return nil
 }
 
+func (s sealedIn) Page(context.Context, overview.Who) (seals.Page, error) { return s.w.seals, nil }
+
+func (s sealedIn) Place(_ context.Context, _ overview.Who, key string) (seals.Place, error) {
+	for _, p := range s.w.seals.Places {
+		if p.Key == key {
+			return p, nil
+		}
+	}
+	return seals.Place{}, fault.New(fault.NotFound, "no such place")
+}
+
+func (s sealedIn) Set(_ context.Context, _ overview.Who, key string) error {
+	s.w.changed = append(s.w.changed, "seal "+key)
+	return nil
+}
+
 // someChoices are blocks and consents as a person has them.
 func (w *world) someChoices() {
 	hospital := blocks.Place{Key: "p1", Provider: region}
@@ -316,6 +337,10 @@ func (w *world) someChoices() {
 	w.page = blocks.Page{
 		Blocks: []blocks.Block{{Key: "b1", Place: psychiatry, Since: day(2, 9, 0)}},
 		Places: []blocks.Place{hospital, {Key: "p3", Provider: omsorg}, {Key: "p4", Provider: privat}},
+	}
+	w.seals = seals.Page{
+		Seals:  []seals.Seal{{Place: seals.Place{Key: "f1", Provider: privat}, Since: day(3, 9, 0)}},
+		Places: []seals.Place{{Key: "f0"}, {Key: "f2", Provider: region}},
 	}
 	w.effect = blocks.Effect{Place: hospital, Infos: []care.InfoType{care.Notes, care.Appointments}, Readers: []blocks.Reader{
 		{Provider: omsorg, Before: blocks.Sees, After: blocks.Sealed, DangerBefore: blocks.NotInDanger, DangerThen: blocks.NotInDanger},

@@ -38,6 +38,34 @@ func closedWhat(v Visit, c overview.Closed) string {
 	return v.T(text.ClosedFrom, v.T(text.Info(c.Info)), c.Provider.Name)
 }
 
+// sealed is where the person has sealed their own access, by name; nothing for who acts
+// for somebody else.
+func sealed(v Visit, o overview.View) (all bool, at []string) {
+	if !v.Self() {
+		return false, nil
+	}
+	for _, c := range o.Closed {
+		switch {
+		case c.Sealed == overview.SealedAll:
+			all = true
+		case c.Sealed != "" && c.Provider.Name != "" && !slices.Contains(at, c.Provider.Name):
+			at = append(at, c.Provider.Name)
+		}
+	}
+	slices.Sort(at)
+	return all, at
+}
+
+// closed is what is not shown, but for what the person has sealed themselves.
+func closed(v Visit, o overview.View) (list []overview.Closed) {
+	for _, c := range o.Closed {
+		if c.Sealed == "" || !v.Self() || c.Sealed != overview.SealedAll && c.Provider.Name == "" {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
 // Shut tells whether something of these kinds is closed to the reader: then it would
 // not be true to say that nothing was found.
 func Shut(o overview.View, infos ...care.InfoType) bool {

@@ -66,6 +66,7 @@ var (
 	SecProxies     = care.Text{SV: "Ombud", EN: "Proxies"}
 	NextUp         = care.Text{SV: "Näst på tur", EN: "Next up"}
 	NothingNext    = care.Text{SV: "Inget inbokat", EN: "Nothing booked"}
+	NextNotShown   = care.Text{SV: "Kommande tider visas inte här", EN: "Coming appointments are not shown here"}
 	NothingNextWhy = care.Text{SV: "Ingen av de källor som har svarat har en kommande tid.", EN: "None of the sources that have answered has a coming appointment."}
 	LookingForNext = care.Text{SV: "Vi letar efter din nästa tid", EN: "We are looking for your next appointment"}
 	LookingMore    = care.Text{SV: "Det kommer in svar efter hand.", EN: "Answers are coming in."}

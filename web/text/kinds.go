@@ -35,6 +35,8 @@ func Info(t care.InfoType) care.Text {
 		return care.Text{SV: "loggen", EN: "the log"}
 	case care.Blocks:
 		return care.Text{SV: "spärrar", EN: "blocks"}
+	case care.Seals:
+		return care.Text{SV: "förseglingar", EN: "seals"}
 	case care.Consents:
 		return care.Text{SV: "samtycken", EN: "consents"}
 	case care.Messages:
