@@ -63,6 +63,7 @@ type view struct {
 	numbers []care.PersonID
 	blocks  []*safeguard.Block
 	lifts   []*safeguard.Lift
+	seals   []*safeguard.Seal // there, or at every provider
 }
 
 // look fetches what there is. It is not logged: nothing of it is shown by this.
@@ -82,11 +83,15 @@ func (b blockDesk) look(ctx context.Context, e overview.Errand) (view, error) {
 	if !slices.Contains(v.numbers, e.Subject) {
 		v.numbers = append(v.numbers, e.Subject)
 	}
-	facts, err := b.register.Facts(ctx, e.Subject, safeguard.KindBlock, safeguard.KindLift)
+	facts, err := b.register.Facts(ctx, e.Subject, safeguard.KindBlock, safeguard.KindLift, safeguard.KindSeal)
 	if err != nil {
 		return v, err
 	}
 	for _, f := range facts {
+		if x, ok := f.(*safeguard.Seal); ok && x.Provider == "" {
+			v.seals = append(v.seals, x)
+			continue
+		}
 		if !strings.EqualFold(string(f.Base().Provider), string(e.Provider.ID)) {
 			continue
 		}
@@ -95,6 +100,8 @@ func (b blockDesk) look(ctx context.Context, e overview.Errand) (view, error) {
 			v.blocks = append(v.blocks, f)
 		case *safeguard.Lift:
 			v.lifts = append(v.lifts, f)
+		case *safeguard.Seal:
+			v.seals = append(v.seals, f)
 		}
 	}
 	return v, nil
@@ -112,6 +119,20 @@ func (v view) block(id string) (*safeguard.Block, error) {
 	return v.blocks[i], nil
 }
 
+// seal is a seal of the person's that holds, and that is the officer's to break.
+func (v view) seal(id string) (*safeguard.Seal, error) {
+	i := slices.IndexFunc(v.seals, func(x *safeguard.Seal) bool { return x.ID == id })
+	if i < 0 {
+		return nil, fault.New(fault.NotFound, "no such seal at the provider")
+	}
+	if !unbroken(v.seals[i]) {
+		return nil, fault.New(fault.Conflict, "the seal is broken already")
+	}
+	return v.seals[i], nil
+}
+
+func unbroken(x *safeguard.Seal) bool { return x.Ended.IsZero() && x.Annulled.IsZero() }
+
 // inForce tells whether a lift holds.
 func inForce(l *safeguard.Lift, at time.Time) bool {
 	return l.Ended.IsZero() && l.Annulled.IsZero() && l.Valid.Contains(at)
@@ -127,6 +148,16 @@ func (b blockDesk) Page(ctx context.Context, e overview.Errand) (blockoffice.Pag
 		return blockoffice.Page{}, err
 	}
 	p := blockoffice.Page{Subject: named(v.person, v.at)}
+	for _, x := range v.seals {
+		if unbroken(x) {
+			p.Seals = append(p.Seals, blockoffice.Seal{ID: x.ID, Everywhere: x.Provider == "", Since: x.Stored})
+		}
+	}
+	if len(p.Seals) > 0 {
+		if err := b.write(ctx, e, e.Subject, v.at, act{decision: b.may(e, v.person, v.at), activity: audit.ActivityRead, info: care.Seals}); err != nil {
+			return blockoffice.Page{}, err
+		}
+	}
 	changes, err := b.register.History(ctx, e.Subject, time.Time{}, 1000)
 	if err != nil {
 		return p, err
@@ -241,10 +272,18 @@ func covers(y *safeguard.Block, x safeguard.Block) bool {
 		y.Process == "" && y.InfoFrom.IsZero() && y.InfoTo.IsZero() && len(y.Except) == 0
 }
 
+// infoOf is what a change is of, as the log tells it.
+func infoOf(action access.Action) care.InfoType {
+	if action == access.BreakSeal {
+		return care.Seals
+	}
+	return care.Blocks
+}
+
 // ask asks the law about a change.
 func (b blockDesk) ask(e overview.Errand, v view, action access.Action, t access.Task, c access.Claims) access.Decision {
 	return b.rule(e, v.person, v.at, func(f *access.StaffFacts) {
-		f.Action, f.Info.Type, f.Task, f.Claims = action, care.Blocks, t, c
+		f.Action, f.Info.Type, f.Task, f.Claims = action, infoOf(action), t, c
 	})
 }
 
@@ -252,7 +291,7 @@ func (b blockDesk) ask(e overview.Errand, v view, action access.Action, t access
 // not about the duty is the law's own sentence: the officer is told what is in the way.
 func (b blockDesk) change(ctx context.Context, e overview.Errand, v view, action access.Action, t access.Task, c access.Claims, words string, ids []string, do func() error) (care.Text, error) {
 	d := b.ask(e, v, action, t, c)
-	err := b.write(ctx, e, e.Subject, v.at, act{decision: d, activity: audit.ActivityWrite, info: care.Blocks, words: words, assertions: ids})
+	err := b.write(ctx, e, e.Subject, v.at, act{decision: d, activity: audit.ActivityWrite, info: infoOf(action), words: words, assertions: ids})
 	switch {
 	case err == nil:
 		return care.Text{}, do()
@@ -386,6 +425,24 @@ func (b blockDesk) EndGrant(ctx context.Context, e overview.Errand, lift string)
 	t := access.Task{Requester: access.RequesterPerson, Documented: true, BlockType: blockType(false)}
 	return b.change(ctx, e, v, access.SetBlock, t, access.Claims{}, "", []string{lift}, func() error {
 		_, err := b.register.EndTemporary(ctx, lift, b.officer(e, safeguard.Who{}, ""), v.at)
+		return err
+	})
+}
+
+// BreakSeal opens the person's own electronic access again. A seal on every provider is
+// any provider's to break: the person goes where they can show who they are.
+func (b blockDesk) BreakSeal(ctx context.Context, e overview.Errand, seal string, u blockoffice.Unseal) (care.Text, error) {
+	v, err := b.look(ctx, e)
+	if err != nil {
+		return care.Text{}, err
+	}
+	x, err := v.seal(seal)
+	if err != nil {
+		return care.Text{}, err
+	}
+	t := access.Task{Requester: access.RequesterPerson, Documented: u.Reason != "", IdentityShown: u.Shown}
+	return b.change(ctx, e, v, access.BreakSeal, t, access.Claims{}, u.Reason, []string{x.ID}, func() error {
+		_, err := b.register.BreakSeal(ctx, x.ID, b.officer(e, safeguard.Who{Person: e.Subject, As: safeguard.AsSelf}, u.Reason), v.at)
 		return err
 	})
 }

@@ -39,6 +39,7 @@ func fullOffice() blockoffice.Page {
 			{ID: "b-1", Place: "Region Storstad", Since: day(3, 14, 0), By: "Vera Lindahl", Asked: true, Lifts: []blockoffice.Lift{{ID: "l-1", Unit: "Hemsjukvården", Employee: "Birgitta Åkerlund", Until: day(23, 9, 0), Danger: true}}},
 			{ID: "b-2", Inner: true, Place: "Psykiatrimottagningen", Since: day(1, 9, 0)},
 			{ID: "b-3", Place: "Region Storstad", Since: day(1, 9, 0), Over: day(2, 9, 0), Annulled: true}},
+		Seals: []blockoffice.Seal{{ID: "f-1", Everywhere: true, Since: day(4, 9, 0)}, {ID: "f-2", Since: day(5, 9, 0)}},
 		Units: []care.Unit{{ID: "SE-U1", Name: "Akutmottagningen"}, {ID: "SE-U2", Name: "Psykiatrimottagningen"}}}
 }
 
@@ -78,6 +79,10 @@ func (o *fakeOffice) EndGrant(_ context.Context, _ overview.Errand, l string) (c
 	return o.done("end %s", l)
 }
 
+func (o *fakeOffice) BreakSeal(_ context.Context, _ overview.Errand, x string, u blockoffice.Unseal) (care.Text, error) {
+	return o.done("break %s %+v", x, u)
+}
+
 // sought is the page about Gösta, found by number.
 func (w *world) sought(c *http.Client) string {
 	w.t.Helper()
@@ -106,11 +111,12 @@ func TestBlockOffice(t *testing.T) {
 	}
 	page = w.sought(c)
 	says(t, page, "Gösta Johansson", "Andra har begärt hävning", "Sven Alm, Läkare", "Väntar på svar", "Hävd för enheten", "Hittad medvetslös", "Spärrat för alla andra", "Spärrat för era andra enheter",
-		"registrerad av Vera Lindahl", "på begäran av personen", "Hävd tillfälligt för", "(Birgitta Åkerlund)", "Tidigare spärrar (1)", "Makulerad", "Akutmottagningen, för era andra enheter")
-	w.office.page.Blocks, w.office.page.Requests = nil, nil
+		"registrerad av Vera Lindahl", "på begäran av personen", "Hävd tillfälligt för", "(Birgitta Åkerlund)", "Tidigare spärrar (1)", "Makulerad", "Akutmottagningen, för era andra enheter",
+		"Personens förseglingar", "Alla vård- och omsorgsgivare", "Det berör inte personalen.", "Bryt förseglingen", "Personen är här och har legitimerat sig")
+	w.office.page.Blocks, w.office.page.Requests, w.office.page.Seals = nil, nil, nil
 	page = w.sought(c)
 	says(t, page, "Personen har inga spärrar hos er")
-	silent(t, page, "Andra har begärt")
+	silent(t, page, "Andra har begärt", "förseglingar", "/bryt")
 	if s := w.said.String(); strings.Contains(s, gosta.ID.Value()) {
 		t.Error("a number in the log of the site")
 	}
@@ -154,6 +160,10 @@ func TestBlockOfficeForms(t *testing.T) {
 		"for ever":           {"tillfalligt", with(grant, "till", "2027-11-24T10:24"), 422, "när hävningen slutar", ""},
 		"no time":            {"tillfalligt", with(grant, "till", "imorgon"), 422, "när hävningen slutar", ""},
 		"end":                {"avsluta", nil, 200, "", "end l-1"},
+		"break a seal":       {"bryt", url.Values{"skal": {"Kom hit, visade pass"}, "legitimerad": {"ja"}}, 200, "", "break f-1 {Shown:true Reason:Kom hit, visade pass}"},
+		"who is it":          {"bryt", url.Values{"skal": {"Ringde idag"}}, 422, "när personen har legitimerat sig", ""},
+		"unwritten":          {"bryt", url.Values{"legitimerad": {"ja"}}, 422, "Skriv ned begäran", ""},
+		"a forged seal form": {"bryt", url.Values{"skal": {"Kom hit"}, "legitimerad": {"ja"}, "ticket": {"x"}}, 409, "kan inte skickas igen", ""},
 		"a forged ticket":    {"hav", with(ask, "ticket", "x"), 409, "kan inte skickas igen", ""},
 		"a forged token":     {"hav", with(ask, "token", "x"), 403, "kan inte skickas igen", ""},
 	} {

@@ -62,14 +62,22 @@ var (
 	OfficeGuardian  = care.Text{SV: "Vårdnadshavare", EN: "A guardian"}
 	OfficeSetDo     = care.Text{SV: "Spärra nu", EN: "Block now"}
 
-	OfficeWrongReason  = care.Text{SV: "Skriv ned begäran, högst 1 000 tecken. Ingenting ändrades.", EN: "Write down the request, at most 1,000 characters. Nothing was changed."}
-	OfficeWrongAsked   = care.Text{SV: "Ange vem som begär det. Ingenting ändrades.", EN: "State who asks for it. Nothing was changed."}
-	OfficeWrongConfirm = care.Text{SV: "Makulera bara det som personen har bekräftat är fel. Ingenting ändrades.", EN: "Annul only what the person has confirmed to be wrong. Nothing was changed."}
-	OfficeWrongUntil   = care.Text{SV: "Ange när hävningen slutar: efter nu, och inom ett år. Ingenting ändrades.", EN: "State when the lift ends: after now, and within a year. Nothing was changed."}
-	OfficeWrongBasis   = care.Text{SV: "Ange varför spärren hävs. Ingenting ändrades.", EN: "State why the block is lifted. Nothing was changed."}
-	OfficeWrongDanger  = care.Text{SV: "Alla tre villkor måste vara uppfyllda. Ingenting ändrades.", EN: "All three conditions must be met. Nothing was changed."}
-	OfficeWrongUnit    = care.Text{SV: "Katalogen känner inte enheten eller medarbetaren. Kontrollera HSA-id. Ingenting ändrades.", EN: "The directory does not know the unit or the employee. Check the HSA-id. Nothing was changed."}
-	OfficeAlready      = care.Text{SV: "Det är redan spärrat. Ingenting ändrades.", EN: "It is blocked already. Nothing was changed."}
-	OfficeNoPath       = care.Text{SV: "Lagen ger ingen väg till det med det som har angetts. Ingenting ändrades.", EN: "The law gives no way to that by what has been stated. Nothing was changed."}
-	OfficeLate         = care.Text{SV: "Någon annan har ändrat det sedan du öppnade sidan. Ingenting ändrades nu. Så här är det:", EN: "Somebody else has changed it since you opened the page. Nothing was changed now. This is how it is:"}
+	OfficeSeals     = care.Text{SV: "Personens förseglingar", EN: "The person's seals"}
+	OfficeSealsWhat = care.Text{SV: "Personen har stängt sin egen tillgång till uppgifterna på nätet, även för den som företräder personen. Det berör inte personalen.", EN: "The person has closed their own access to the information online, also for who acts for them. Staff are not concerned."}
+	OfficeBreak     = care.Text{SV: "Bryt förseglingen", EN: "Break the seal"}
+	OfficeBreakWhat = care.Text{SV: "En försegling skyddar den som kan tvingas att logga in. Bryt den bara när personen själv är här, och tala med personen ensam.", EN: "A seal protects somebody who may be forced to log in. Break it only when the person is here, and speak with the person alone."}
+	OfficeIdentity  = care.Text{SV: "Personen är här och har legitimerat sig", EN: "The person is here and has shown who they are"}
+	OfficeBreakHow  = care.Text{SV: "Skriv ned hur personen bad om det, och hur personen legitimerade sig", EN: "Write down how the person asked for it, and how they showed who they are"}
+
+	OfficeWrongIdentity = care.Text{SV: "Bryt förseglingen bara när personen har legitimerat sig. Ingenting ändrades.", EN: "Break the seal only when the person has shown who they are. Nothing was changed."}
+	OfficeWrongReason   = care.Text{SV: "Skriv ned begäran, högst 1 000 tecken. Ingenting ändrades.", EN: "Write down the request, at most 1,000 characters. Nothing was changed."}
+	OfficeWrongAsked    = care.Text{SV: "Ange vem som begär det. Ingenting ändrades.", EN: "State who asks for it. Nothing was changed."}
+	OfficeWrongConfirm  = care.Text{SV: "Makulera bara det som personen har bekräftat är fel. Ingenting ändrades.", EN: "Annul only what the person has confirmed to be wrong. Nothing was changed."}
+	OfficeWrongUntil    = care.Text{SV: "Ange när hävningen slutar: efter nu, och inom ett år. Ingenting ändrades.", EN: "State when the lift ends: after now, and within a year. Nothing was changed."}
+	OfficeWrongBasis    = care.Text{SV: "Ange varför spärren hävs. Ingenting ändrades.", EN: "State why the block is lifted. Nothing was changed."}
+	OfficeWrongDanger   = care.Text{SV: "Alla tre villkor måste vara uppfyllda. Ingenting ändrades.", EN: "All three conditions must be met. Nothing was changed."}
+	OfficeWrongUnit     = care.Text{SV: "Katalogen känner inte enheten eller medarbetaren. Kontrollera HSA-id. Ingenting ändrades.", EN: "The directory does not know the unit or the employee. Check the HSA-id. Nothing was changed."}
+	OfficeAlready       = care.Text{SV: "Det är redan spärrat. Ingenting ändrades.", EN: "It is blocked already. Nothing was changed."}
+	OfficeNoPath        = care.Text{SV: "Lagen ger ingen väg till det med det som har angetts. Ingenting ändrades.", EN: "The law gives no way to that by what has been stated. Nothing was changed."}
+	OfficeLate          = care.Text{SV: "Någon annan har ändrat det sedan du öppnade sidan. Ingenting ändrades nu. Så här är det:", EN: "Somebody else has changed it since you opened the page. Nothing was changed now. This is how it is:"}
 )

@@ -1,6 +1,7 @@
 // Package blockoffice is the block officer's pages: a person's blocks at the officer's
 // own provider, set, lifted, lifted for a while and annulled on the person's behalf
-// (SVOD 2:3 and 3:5, PDL 4:4 and 4:5).
+// (SVOD 2:3 and 3:5, PDL 4:4 and 4:5); and the person's seals on their own access,
+// which only an officer can break.
 //
 // It promises that a person is found by number and by nothing else, that no number is in
 // any address, and that each form is taken once. What the law lets the officer do, and
@@ -54,6 +55,13 @@ type Lift struct {
 	Danger   bool // rests on danger, else on the person's consent
 }
 
+// Seal is one that the person has put on their own electronic access, and that holds.
+type Seal struct {
+	ID         string // in forms; says nothing
+	Everywhere bool   // at every provider, else at the officer's own
+	Since      time.Time
+}
+
 // Request is that another care provider has asked for a lift (SVOD 3:5).
 type Request struct {
 	At       time.Time
@@ -69,6 +77,7 @@ type Request struct {
 type Page struct {
 	Subject  overview.Subject
 	Blocks   []Block
+	Seals    []Seal
 	Requests []Request
 	Units    []care.Unit // of the own provider, where one unit can be blocked from the others
 }
@@ -77,6 +86,12 @@ type Page struct {
 type Order struct {
 	Guardian bool   // by a guardian, else by the person
 	Reason   string // who asked, how and when, in the officer's words; empty is refused
+}
+
+// Unseal is that the person wants a seal broken.
+type Unseal struct {
+	Shown  bool   // the person has shown the officer who they are
+	Reason string // how they asked, and how they showed it; empty is refused
 }
 
 // Grant is a lift for a while.
@@ -105,6 +120,9 @@ type Desk interface {
 	Annul(ctx context.Context, e overview.Errand, block, reason string) (refused care.Text, err error)
 	Grant(ctx context.Context, e overview.Errand, g Grant) (refused care.Text, err error)
 	EndGrant(ctx context.Context, e overview.Errand, lift string) (refused care.Text, err error)
+	// BreakSeal opens the person's own electronic access again: at the officer's provider,
+	// or everywhere.
+	BreakSeal(ctx context.Context, e overview.Errand, seal string, u Unseal) (refused care.Text, err error)
 }
 
 // Deps is what the pages need.
@@ -224,6 +242,16 @@ func (d Deps) Forms() map[string]station.Handler {
 		}),
 		"avsluta": d.form("avsluta", func(r *http.Request, v station.Visit, e overview.Errand) (care.Text, error) {
 			return d.Desk.EndGrant(r.Context(), e, r.PostForm.Get("havning"))
+		}),
+		"bryt": d.form("bryt", func(r *http.Request, v station.Visit, e overview.Errand) (care.Text, error) {
+			reason, ok := words(r.PostForm.Get("skal"))
+			switch {
+			case !ok:
+				return text.OfficeWrongReason, nil
+			case r.PostForm.Get("legitimerad") != "ja":
+				return text.OfficeWrongIdentity, nil
+			}
+			return d.Desk.BreakSeal(r.Context(), e, r.PostForm.Get("forsegling"), Unseal{Shown: true, Reason: reason})
 		}),
 	}
 }
@@ -356,6 +384,14 @@ func (b Block) origin(v station.Visit) string {
 		s += ", " + v.T(text.OfficeBy, b.By)
 	}
 	return s
+}
+
+// place is what a seal is on.
+func (x Seal) place(m model) string {
+	if x.Everywhere {
+		return m.T(text.SealEverywhere)
+	}
+	return m.Assignment.Provider.Name
 }
 
 func called(v station.Visit, p overview.Subject) string {
