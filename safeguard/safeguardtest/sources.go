@@ -89,6 +89,9 @@ func seals(s suite) {
 	_, _, err = s.SetSeal(s.ctx(), all, Own(), Now())
 	s.must(err)
 	st = s.about(safeguard.Reader{}, Now())
+	if got := st.Seals(); !st.Known() || len(got) != 2 {
+		s.Errorf("%d seals in force, known %v", len(got), st.Known())
+	}
 	if st.Sealed("SE1-A") == nil {
 		s.Error("sealed everywhere, but not there")
 	}
