@@ -3,7 +3,9 @@ package web_test
 import (
 	"testing"
 
+	"sammanhang/care"
 	"sammanhang/internal/browsertest"
+	"sammanhang/overview"
 )
 
 // Every page, in every look, has no violation of the rules of accessibility, needs
@@ -79,4 +81,22 @@ func TestEveryPageInABrowser(t *testing.T) {
 		desktop.Go(w.server.URL + "/")
 		desktop.Fold("overview-400-percent")
 	})
+}
+
+// What a person is told of their seals passes the same look, light and dark.
+func TestSealedInABrowser(t *testing.T) {
+	w := newWorld(t)
+	w.views = []overview.View{{Acting: overview.Self, Complete: true, Closed: []overview.Closed{{Info: care.Notes, Provider: region, Outcome: "DENY_BLOCKED", Sealed: overview.SealedThere}}}}
+	tab := browsertest.Start(t).Tab(browsertest.Phone)
+	tab.Go(w.server.URL + "/test-login")
+	l := browsertest.Phone
+	for _, name := range []string{"sealed", "sealed-dark"} {
+		l.Dark = name == "sealed-dark"
+		tab.Set(l)
+		tab.Go(w.server.URL + "/anteckningar")
+		tab.Axe()
+		tab.Reflows()
+		tab.Tappable()
+		tab.Screenshot(name)
+	}
 }
