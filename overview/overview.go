@@ -76,8 +76,9 @@ type Entry struct {
 	At time.Time
 }
 
-// Judge rules on looks of one actor at one subject. It is opened once a view, so
-// that the facts of the two people are fetched once.
+// Judge rules on looks of one actor at one subject, by facts that never change. It is
+// opened once a view for who looks at themselves, so that the facts are fetched once;
+// for who acts for somebody else it is opened anew before each part is shown.
 type Judge interface {
 	// Acting is in what capacity the actor looks; ok is false when there is none,
 	// and then nothing at all is shown.
@@ -135,6 +136,10 @@ func New(cfg Config, p Ports) *Overview { return &Overview{cfg, p} }
 //
 // Views are sent as sources answer, each more complete than the one before; the
 // last has Complete set, and the channel is closed. Who stops listening cancels ctx.
+//
+// Who acts for somebody else does so for as long as it lasts: a child turns 13 at
+// midnight, a mandate is taken back. Before each part is shown every open look is decided
+// again, and when any of them has closed the view ends with nothing in it (View.Ended).
 func (o *Overview) Open(ctx context.Context, who Who, view string) (<-chan View, error) {
 	decl, ok := declaration(view)
 	if !ok {
@@ -160,7 +165,9 @@ func (o *Overview) Open(ctx context.Context, who Who, view string) (<-chan View,
 	if decl.wants(care.Messages) {
 		row := s.rule(Place{Info: care.Messages, System: o.cfg.System}, o.cfg.Platform)
 		rows = append(rows, row)
-		if inbox = row.Allow; !inbox {
+		if inbox = row.Allow; inbox {
+			s.open = append(s.open, row.Look)
+		} else { // or a page would say that there are none
 			s.close(care.Messages, care.Provider{}, row.Ruling)
 		}
 	}

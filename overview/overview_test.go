@@ -43,6 +43,8 @@ type world struct {
 	logErr   error
 	logged   []overview.Entry
 	replies  []overview.Reply
+	opened   int               // how many times the facts have been fetched
+	change   func(n int) error // what has changed when they are fetched for the n:th time
 }
 
 func (w *world) Acting() (overview.Acting, bool) { return cmp.Or(w.acting, overview.Self), !w.noRole }
@@ -66,7 +68,14 @@ func (w *world) open(t *testing.T, view string) ([]overview.View, error) {
 	units := map[care.HSAID]care.Unit{ortho.ID: ortho}
 	provs := map[care.HSAID]care.Provider{region.ID: region, clinic.ID: clinic, kommun.ID: kommun}
 	o := overview.New(overview.Config{Platform: us, System: "SE-US-SYSTEM"}, overview.Ports{
-		Judge: func(context.Context, overview.Who, time.Time) (overview.Judge, error) { return w, nil },
+		Judge: func(context.Context, overview.Who, time.Time) (overview.Judge, error) {
+			if w.opened++; w.change != nil {
+				if err := w.change(w.opened); err != nil {
+					return nil, err
+				}
+			}
+			return w, nil
+		},
 		Places: func(context.Context, care.PersonID, []care.InfoType, time.Time) ([]overview.Place, error) {
 			return w.places, nil
 		},
@@ -224,6 +233,83 @@ func TestADenialDoesNotTellAProxyWhereThereIsSomething(t *testing.T) {
 	}
 	if own := closed(overview.Self, some); len(own) != 1 || own[0].Provider.ID != clinic.ID {
 		t.Errorf("the person is not told where: %+v", own)
+	}
+}
+
+// Who acts for somebody else does so for as long as it lasts: what comes after a birthday,
+// or after a mandate was taken back, is not shown, and nothing that was is shown again.
+func TestAViewEndsWhenWhoActsMayNoLonger(t *testing.T) {
+	for name, c := range map[string]struct {
+		acting overview.Acting
+		change func(*world) error
+		why    string // the outcome that the page may tell
+		logged int    // rows after those that the view was opened with; -1: it goes on
+	}{
+		"a part of it closes": {overview.Guardian, func(w *world) error { w.denyInfo = care.Listings; return nil }, "DENY_AGE", 1},
+		"the inbox closes":    {overview.Guardian, func(w *world) error { w.denyInfo = care.Messages; return nil }, "DENY_AGE", 1},
+		"the capacity ends":   {overview.Proxy, func(w *world) error { w.noRole = true; return nil }, "", 0},
+		"another capacity":    {overview.Guardian, func(w *world) error { w.acting = overview.Proxy; return nil }, "", 0},
+		"nobody can tell":     {overview.Proxy, func(*world) error { return fault.New(fault.Unavailable, "register") }, "", 0},
+		"and the log is away": {overview.Guardian, func(w *world) error {
+			w.denyInfo, w.logErr = care.Listings, fault.New(fault.Unavailable, "log")
+			return nil
+		}, "DENY_AGE", 1},
+		"nothing changes":      {overview.Guardian, func(*world) error { return nil }, "", -1},
+		"it is one's own view": {overview.Self, func(w *world) error { w.noRole = true; return nil }, "", -1},
+	} {
+		for _, source := range []string{"answers", "is silent"} {
+			t.Run(name+", the source "+source, func(t *testing.T) {
+				w := &world{acting: c.acting, places: []overview.Place{place("S1", care.Appointments, region.ID), place("S2", care.Listings, region.ID)}}
+				w.change = func(n int) error {
+					if n == 1 {
+						return nil
+					}
+					return c.change(w)
+				}
+				if source == "answers" {
+					w.replies = []overview.Reply{{Place: 0, Items: []record.Item{visit("v", now.Add(time.Hour))}}, {Place: 1}}
+				}
+				views, err := w.open(t, "overview")
+				if err != nil {
+					t.Fatal(err)
+				}
+				last := views[len(views)-1]
+				if c.logged < 0 {
+					if last.Ended || !last.Complete || source == "answers" && len(last.Appointments) != 1 {
+						t.Errorf("the view ended: %+v", last)
+					}
+					return
+				}
+				if !last.Ended || !last.Complete || len(last.Appointments)+len(last.Messages)+len(last.Sources)+len(last.Providers) > 0 {
+					t.Errorf("something is left: %+v", last)
+				}
+				why := ""
+				for _, x := range last.Closed {
+					why += x.Outcome
+				}
+				if why != c.why {
+					t.Errorf("it says %q, want %q", why, c.why)
+				}
+				if n := len(w.logged) - 3; n != c.logged { // two places and the inbox
+					t.Errorf("%d rows of what closed, want %d", n, c.logged)
+				}
+			})
+		}
+	}
+}
+
+// What is not for the reader to see is not said to be nothing.
+func TestARefusedInboxIsClosedNotEmpty(t *testing.T) {
+	w := &world{denyInfo: care.Messages}
+	views, err := w.open(t, "messages")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v := views[len(views)-1]; len(v.Messages) != 0 || len(v.Closed) != 1 || v.Closed[0].Info != care.Messages || v.Closed[0].Outcome != "DENY_AGE" {
+		t.Errorf("%+v", v.Closed)
+	}
+	if slices.Contains(w.events, "inbox") {
+		t.Error("the inbox was opened")
 	}
 }
 

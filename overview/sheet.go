@@ -18,6 +18,7 @@ type sheet struct {
 
 	pile
 	closed map[Closed]bool
+	open   []Look // all that were allowed when the view was opened
 }
 
 func newSheet(o *Overview, decl Declaration, who Who, acting Acting, judge Judge, at time.Time) *sheet {
@@ -54,6 +55,7 @@ func (s *sheet) decide(places []Place) ([]allowedPlace, []Entry) {
 			rows = append(rows, row)
 			if row.Allow {
 				ap.looks[id] = row.Look
+				s.open = append(s.open, row.Look)
 			} else if !shut[p.Info] {
 				s.close(p.Info, prov, row.Ruling)
 			}
@@ -110,52 +112,110 @@ func (s *sheet) letters(all []Message) {
 	}
 }
 
-// run asks, and sends a view each time that something has come.
+// run asks, and sends a view each time that something has come and may still be shown.
 func (s *sheet) run(ctx context.Context, allowed []allowedPlace, out chan<- View) {
 	defer close(out)
 	ask := make([]Place, len(allowed))
 	for i, a := range allowed {
 		ask[i] = a.Place
 	}
-	send := func(complete bool) bool {
+	send := func(v View) bool {
 		select {
-		case out <- s.compose(complete):
+		case out <- v:
 			return true
 		case <-ctx.Done():
 			return false
 		}
 	}
 	if len(ask) == 0 {
-		send(true)
+		send(s.compose(true))
 		return
 	}
-	if !send(false) {
+	if !send(s.compose(false)) {
 		return
 	}
+	ctx, stop := context.WithCancel(ctx) // a view that ends leaves nobody asking
+	defer stop()
 	replies := s.o.ports.Gather(ctx, s.who, ask)
 	for r := range replies {
-		s.take(allowed[r.Place], r)
+		come := []Reply{r}
 		// What has come meanwhile goes into the same view: a page is not drawn
 		// once for each of forty answers that arrive together.
 		for more := true; more; {
 			select {
 			case r, ok := <-replies:
 				if more = ok; ok {
-					s.take(allowed[r.Place], r)
+					come = append(come, r)
 				}
 			default:
 				more = false
 			}
 		}
-		if s.waiting() == 0 {
-			break
+		if why, ok := s.still(ctx); !ok {
+			send(s.ended(why))
+			return
 		}
-		if !send(false) {
+		for _, r := range come {
+			s.take(allowed[r.Place], r)
+		}
+		if s.waiting() == 0 {
+			send(s.compose(true))
+			return
+		}
+		if !send(s.compose(false)) {
 			return
 		}
 	}
+	if why, ok := s.still(ctx); !ok {
+		send(s.ended(why))
+		return
+	}
 	s.giveUp()
-	send(true)
+	send(s.compose(true))
+}
+
+// still fetches the facts anew for who acts for somebody else and decides every open
+// look again. ok is false when any of them has closed, or when nobody can tell; why is
+// then the law's answer, where there is one. What has closed is logged.
+func (s *sheet) still(ctx context.Context) (why Ruling, ok bool) {
+	if s.acting == Self {
+		return Ruling{}, true
+	}
+	at := s.o.ports.Now()
+	j, err := s.o.ports.Judge(ctx, s.who, at)
+	if err != nil {
+		return Ruling{}, false
+	}
+	if acting, is := j.Acting(); !is || acting != s.acting {
+		return Ruling{}, false
+	}
+	s.judge = j
+	var shut []Entry
+	for _, l := range s.open {
+		if r := j.Rule(l); !r.Allow {
+			shut = append(shut, Entry{Look: l, Ruling: r, At: at})
+		}
+	}
+	if _, subject := j.Names(); len(shut) == 0 && subject.Protected == s.view.Subject.Protected {
+		return Ruling{}, true
+	}
+	if len(shut) > 0 {
+		why = shut[0].Ruling
+		// Nothing is shown after this, so a log that is away hides nothing from anybody:
+		// that the view was opened is in it already.
+		_ = s.o.ports.Log(ctx, shut)
+	}
+	return why, false
+}
+
+// ended is the view when something that was open has closed: who it is about, by which
+// rule, and nothing more.
+func (s *sheet) ended(why Ruling) View {
+	v := View{Actor: s.view.Actor, Subject: s.view.Subject, Acting: s.acting, Complete: true, Ended: true}
+	if why.Outcome != "" {
+		v.Closed = []Closed{{Outcome: why.Outcome, Sentence: why.Sentence}}
+	}
+	return v
 }
 
 // take books one reply and keeps the rows of it that may be shown.

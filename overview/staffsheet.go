@@ -341,5 +341,5 @@ func (s *staffSheet) shown(complete bool) StaffView {
 // ended is the view when something that was open has closed: who it is about, and
 // nothing more. It is the same whatever it was that closed.
 func (s *staffSheet) ended() StaffView {
-	return StaffView{View: View{Subject: s.view.Subject, Complete: true}, Errand: s.e, Ended: true}
+	return StaffView{View: View{Subject: s.view.Subject, Complete: true, Ended: true}, Errand: s.e}
 }

@@ -31,9 +31,6 @@ type StaffView struct {
 	// rests on.
 	Open    []care.Provider
 	Grounds []Ground
-
-	// Ended says that a condition ended while the view was open. It is then empty.
-	Ended bool
 }
 
 // Ground is a provision that opens something, as people read it.

@@ -44,6 +44,7 @@ type View struct {
 	Asked    int      // source systems that were asked
 	Answered int      // source systems that have answered every question
 	Complete bool     // nothing more will come
+	Ended    bool     // something that was open has closed meanwhile, Closed says why: nothing is shown
 
 	// Providers are the providers named by the items, by HSA-id.
 	Providers map[care.HSAID]care.Provider

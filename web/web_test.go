@@ -215,6 +215,35 @@ func TestSwitchToTheChildAndBack(t *testing.T) {
 	}
 }
 
+// A view that has closed while it was open ends every page that shows one, says why and
+// what one can do, and gives the way back; nothing of what was shown is in its end.
+func TestAViewThatHasClosed(t *testing.T) {
+	for _, path := range []string{"/", "/anteckningar", "/diagnoser", "/lakemedel", "/planer"} {
+		w := newWorld(t)
+		c := w.client()
+		_, page := w.get(c, "/")
+		resp, err := c.PostForm(w.server.URL+"/byt", url.Values{"token": {token.FindStringSubmatch(page)[1]}, "for": {forWhom.FindStringSubmatch(page)[1]}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		w.views = []overview.View{begun(), half(), {Complete: true, Ended: true, Acting: overview.Guardian,
+			Closed: []overview.Closed{{Outcome: "DENY_AGE", Sentence: care.Text{SV: "Barnet har fyllt 13 år.", EN: "The child has turned 13."}}}}}
+		_, page = w.get(c, path)
+		_, end, ok := strings.Cut(page, `<div id="whole">`)
+		if !ok {
+			t.Fatalf("%s has no end", path)
+		}
+		says(t, end, "Sidan har stängts", "Du får inte längre se Johans uppgifter här", "Barnet har fyllt 13 år.", "kontakta mottagningen")
+		says(t, page, "Tillbaka till din egen")
+		for _, s := range []string{"Såromläggning", "Region Storstad", "har svarat", "Inga "} {
+			if strings.Contains(end, s) {
+				t.Errorf("%s ends with %q", path, s)
+			}
+		}
+	}
+}
+
 func TestAProxyDoesNotSeeTheOtherHelpers(t *testing.T) {
 	w := newWorld(t)
 	w.helpers = []frame.Relation{{Person: johan, Acting: overview.Proxy, Scope: []care.InfoType{care.Appointments}}}

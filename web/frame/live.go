@@ -42,9 +42,15 @@ type Overviews interface {
 	Open(ctx context.Context, who overview.Who, view string) (<-chan overview.View, error)
 }
 
-// Live writes a page's content in one response as it comes; see Flow.
+// Live writes a page's content in one response as it comes; see Flow. A view that has
+// ended while it was open is never part's: nothing of it may be shown.
 func Live(v Visit, first overview.View, rest <-chan overview.View, part func(overview.View) templ.Component) templ.Component {
-	return Flow(v.T(text.BrokenOff), first, rest, func(o overview.View) bool { return o.Complete }, part)
+	return Flow(v.T(text.BrokenOff), first, rest, func(o overview.View) bool { return o.Complete }, func(o overview.View) templ.Component {
+		if o.Ended {
+			return ended(v, o)
+		}
+		return part(o)
+	})
 }
 
 // Flow writes a page's content in one response as it comes. whole tells whether a

@@ -130,6 +130,9 @@ var (
 	SeeWhoLooked   = care.Text{SV: "Se vem, vad och varför", EN: "See who, what and why"}
 	JournalCard    = care.Text{SV: "Journal", EN: "Records"}
 	ClosedTitle    = care.Text{SV: "Visas inte här (%d)", EN: "Not shown here (%d)"}
+	ViewEnded      = care.Text{SV: "Sidan har stängts", EN: "The page has been closed"}
+	ViewEndedWhy   = care.Text{SV: "Du får inte längre se %s uppgifter här. Det ändrades medan sidan hämtades, och därför visas inget mer.", EN: "You may no longer see %s information here. This changed while the page was being fetched, so nothing more is shown."}
+	ViewEndedDo    = care.Text{SV: "Behöver du uppgifterna, kontakta mottagningen. Med knappen högst upp kommer du tillbaka till dina egna uppgifter.", EN: "If you need the information, contact the clinic. The button at the top takes you back to your own information."}
 	ClosedFrom     = care.Text{SV: "%s hos %s", EN: "%s at %s"}
 	InDays         = care.Text{SV: "om %d dagar", EN: "in %d days"}
 )
