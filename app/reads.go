@@ -88,10 +88,23 @@ func (r reads) Reads(ctx context.Context, who overview.Who, before string, limit
 		return nil, "", err
 	}
 	if len(kept) == 0 && len(events) > 0 {
-		return nil, "", fault.New(fault.Denied, "the log is not for this actor")
+		return nil, "", r.refused(own)
 	}
 	list, err := r.rows(ctx, who, kept, names)
 	return list, next, err
+}
+
+// refused is the answer to who may see nothing of a log, with the rule that says so.
+func (r reads) refused(own []audit.Event) error {
+	const not = "the log is not for this actor"
+	for _, e := range own {
+		if len(e.Provisions) > 0 && e.Outcome != string(access.Allow) {
+			if p, ok := r.provision(e.Provisions[0]); ok {
+				return fault.Wrap(fault.Denied, not, insight.Refused{Why: p.Sentence})
+			}
+		}
+	}
+	return fault.New(fault.Denied, not)
 }
 
 // numbers are all that a person has had: rows follow the person.

@@ -5,6 +5,7 @@ package insight
 import (
 	"context"
 	_ "embed"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -87,6 +88,12 @@ type Log interface {
 	Extract(ctx context.Context, who overview.Who) ([]byte, error)
 }
 
+// Refused is why somebody may not see the log, in the law's own words. It is wrapped in
+// a fault.Denied.
+type Refused struct{ Why care.Text }
+
+func (Refused) Error() string { return "refused by a provision" }
+
 // MaxNote is the longest note of a report, in characters.
 const MaxNote = 2000
 
@@ -106,6 +113,10 @@ func New(d Deps) frame.Handler {
 		if err != nil && fault.KindOf(err) == fault.Denied {
 			p := problem.Of(err, v.Correlation)
 			p.Title, p.Why = text.InsightClosed, text.InsightClosedWhy
+			// Whom it is about is not told that it is shown to whom it is about.
+			if x, ok := errors.AsType[Refused](err); ok && v.Self() {
+				p.Why = x.Why
+			}
 			problem.Show(w, r, v, p)
 			return nil
 		}
