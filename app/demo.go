@@ -160,7 +160,7 @@ func StartDemo(ctx context.Context, c DemoCmd, opt Options) (_ *Demo, err error)
 		return nil, err
 	}
 	cfg.Web.URL = "http://" + cfg.Doors.Web
-	provider, err := d.identity(ctx, c, cfg.Web.URL, opt.Log)
+	provider, err := d.identity(ctx, c, cfg.Web.URL, opt)
 	if err != nil {
 		return nil, err
 	}
@@ -254,7 +254,7 @@ func settleRegisters(ctx context.Context, county *sim.County, st *stores) error 
 const demoOperator = "driftansvarig"
 
 // identity starts the provider where anybody of the county can log in.
-func (d *Demo) identity(ctx context.Context, c DemoCmd, web string, log *slog.Logger) (*idp.Server, error) {
+func (d *Demo) identity(ctx context.Context, c DemoCmd, web string, opt Options) (*idp.Server, error) {
 	today := care.SwedishDate(d.County.Today())
 	card := func(p sim.Person, line care.Text) idp.Person {
 		return idp.Person{ID: p.ID, GivenName: p.GivenName, Surname: p.Surname, Age: care.AgeOn(p.Born, today), Line: line}
@@ -284,7 +284,8 @@ func (d *Demo) identity(ctx context.Context, c DemoCmd, web string, log *slog.Lo
 			p, ok := byID[id]
 			return card(p, care.Text{}), ok
 		},
-		Log: log,
+		Log: opt.Log,
+		Now: opt.Now,
 	})
 }
 

@@ -63,12 +63,15 @@ func doors(data string) app.DemoCmd {
 		API: "localhost:0", Ops: "localhost:0", Identity: "localhost:0"}
 }
 
-func startWorld(data string) (*world, error) {
+func startWorld(data string) (*world, error) { return startWorldAt(data, time.Now) }
+
+// startWorldAt is a demo whose platform and identity provider go by another clock.
+func startWorldAt(data string, now func() time.Time) (*world, error) {
 	w := &world{Data: data, Diary: newDiary()}
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	var err error
-	w.Demo, err = app.StartDemo(ctx, doors(data), app.Options{Now: time.Now, Log: w.logger()})
+	w.Demo, err = app.StartDemo(ctx, doors(data), app.Options{Now: now, Log: w.logger()})
 	return w, err
 }
 

@@ -83,6 +83,8 @@ type Config struct {
 	// Find looks up anybody of the county; nil means that only People can log in.
 	Find func(context.Context, care.PersonID) (Person, bool)
 	Log  *slog.Logger // nil means silence
+	// Now is the clock that log-ins and id tokens are dated by; nil means the machine's.
+	Now func() time.Time
 	// LoA is what acr says; empty means LoA3. Tests use it to log in too weakly.
 	LoA string
 	// StaffLoA is the same for staff; empty means SambiLoA3.
@@ -115,6 +117,9 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
 	}
 	if cfg.LoA == "" {
 		cfg.LoA = LoA3

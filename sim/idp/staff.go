@@ -2,7 +2,6 @@ package idp
 
 import (
 	"crypto/rand"
-	"time"
 
 	"github.com/zitadel/oidc/v3/pkg/oidc"
 
@@ -52,14 +51,14 @@ func (s *storage) chooseStaff(id string, who Staff) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r, ok := s.requests[id]
-	if !ok || time.Since(r.made) > requestLife {
+	if !ok || s.cfg.Now().Sub(r.made) > requestLife {
 		return errUnknown
 	}
 	if !s.forStaff(r) {
 		return errNo
 	}
 	c := *r
-	c.subject, c.at, c.loa = rand.Text(), time.Now(), s.cfg.StaffLoA
+	c.subject, c.at, c.loa = rand.Text(), s.cfg.Now(), s.cfg.StaffLoA
 	s.requests[id], s.staff[c.subject] = &c, who
 	return nil
 }

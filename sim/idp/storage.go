@@ -52,13 +52,14 @@ type request struct {
 	subject    string
 	at         time.Time // when the person chose a card
 	loa        string
+	ahead      func() time.Duration
 }
 
 func (r *request) GetID() string          { return r.id }
 func (r *request) GetACR() string         { return r.loa }
 func (r *request) GetAMR() []string       { return []string{"demo"} }
 func (r *request) GetAudience() []string  { return []string{r.client} }
-func (r *request) GetAuthTime() time.Time { return r.at }
+func (r *request) GetAuthTime() time.Time { return r.at.Add(-r.ahead()) } // see client.ClockSkew
 func (r *request) GetClientID() string    { return r.client }
 func (r *request) GetCodeChallenge() *oidc.CodeChallenge {
 	return &oidc.CodeChallenge{Challenge: r.CodeChallenge, Method: r.CodeChallengeMethod}
@@ -75,7 +76,7 @@ func (r *request) Done() bool                         { return !r.at.IsZero() }
 func (s *storage) CreateAuthRequest(_ context.Context, a *oidc.AuthRequest, _ string) (op.AuthRequest, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	now := time.Now()
+	now := s.cfg.Now()
 	for id, r := range s.requests {
 		if now.Sub(r.made) > requestLife {
 			s.forget(id)
@@ -84,7 +85,7 @@ func (s *storage) CreateAuthRequest(_ context.Context, a *oidc.AuthRequest, _ st
 	if len(s.requests) >= maxRequests {
 		return nil, oidc.ErrServerError().WithDescription("too many logins under way")
 	}
-	r := &request{AuthRequest: a, id: rand.Text(), client: a.ClientID, made: now, loa: s.cfg.LoA}
+	r := &request{AuthRequest: a, id: rand.Text(), client: a.ClientID, made: now, loa: s.cfg.LoA, ahead: s.cfg.ahead}
 	s.requests[r.id] = r
 	return r, nil
 }
@@ -104,7 +105,7 @@ func (s *storage) choose(id string, p Person) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r, ok := s.requests[id]
-	if !ok || time.Since(r.made) > requestLife {
+	if !ok || s.cfg.Now().Sub(r.made) > requestLife {
 		return errUnknown
 	}
 	c := *r
@@ -112,7 +113,7 @@ func (s *storage) choose(id string, p Person) error {
 		return errNo
 	}
 	// The subject is pairwise and says nothing: the number has a claim of its own.
-	c.person, c.subject, c.at = p, rand.Text(), time.Now()
+	c.person, c.subject, c.at = p, rand.Text(), s.cfg.Now()
 	s.requests[id], s.people[c.subject] = &c, p
 	return nil
 }
@@ -127,14 +128,14 @@ func (s *storage) chooseOperator(id string, o Operator) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r, ok := s.requests[id]
-	if !ok || time.Since(r.made) > requestLife {
+	if !ok || s.cfg.Now().Sub(r.made) > requestLife {
 		return errUnknown
 	}
 	if !s.forOperators(r) {
 		return errNo
 	}
 	c := *r
-	c.subject, c.at = o.Subject, time.Now()
+	c.subject, c.at = o.Subject, s.cfg.Now()
 	s.requests[id] = &c
 	return nil
 }
@@ -152,7 +153,7 @@ func (s *storage) operator(subject string) (Operator, bool) {
 func (s *storage) AuthRequestByID(_ context.Context, id string) (op.AuthRequest, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if r, ok := s.requests[id]; ok && time.Since(r.made) <= requestLife {
+	if r, ok := s.requests[id]; ok && s.cfg.Now().Sub(r.made) <= requestLife {
 		return r, nil
 	}
 	return nil, errUnknown
@@ -193,7 +194,7 @@ func (s *storage) DeleteAuthRequest(_ context.Context, id string) error {
 
 // CreateAccessToken gives a token that opens nothing: relying parties want the id token.
 func (s *storage) CreateAccessToken(context.Context, op.TokenRequest) (string, time.Time, error) {
-	return rand.Text(), time.Now().Add(time.Minute), nil
+	return rand.Text(), s.cfg.Now().Add(time.Minute), nil
 }
 
 func (s *storage) CreateAccessAndRefreshTokens(context.Context, op.TokenRequest, string) (string, string, time.Time, error) {
@@ -299,6 +300,21 @@ func (k publicKey) Algorithm() jose.SignatureAlgorithm { return jose.RS256 }
 func (k publicKey) Use() string                        { return "sig" }
 func (k publicKey) Key() any                           { return &k.key.PublicKey }
 
+// ahead is how far the provider's clock is ahead of the machine's.
+func (c Config) ahead() time.Duration {
+	d := time.Until(c.Now())
+	if d > -time.Second && d < time.Second { // the machine's own, read twice
+		return 0
+	}
+	return d
+}
+
+// ClockSkew is how the token is dated by the provider's clock. The library reads the
+// machine's: it writes "issued" and "authenticated" less the skew, and "expires" as the
+// skew and the lifetime from now. Less than nothing of the first, and twice as much of the
+// second, is the provider's own time in all three.
+func (c client) ClockSkew() time.Duration { return -c.cfg.ahead() }
+
 // client is the one relying party.
 type client struct{ cfg Config }
 
@@ -331,11 +347,10 @@ func (c client) ResponseTypes() []oidc.ResponseType {
 func (c client) GrantTypes() []oidc.GrantType         { return []oidc.GrantType{oidc.GrantTypeCode} }
 func (c client) LoginURL(id string) string            { return "/login?id=" + id }
 func (c client) AccessTokenType() op.AccessTokenType  { return op.AccessTokenTypeBearer }
-func (c client) IDTokenLifetime() time.Duration       { return 5 * time.Minute }
+func (c client) IDTokenLifetime() time.Duration       { return 5*time.Minute + 2*c.cfg.ahead() }
 func (c client) DevMode() bool                        { return true } // http redirect on loopback
 func (c client) IsScopeAllowed(string) bool           { return false }
 func (c client) IDTokenUserinfoClaimsAssertion() bool { return true }
-func (c client) ClockSkew() time.Duration             { return 0 }
 func (c client) RestrictAdditionalIdTokenScopes() func([]string) []string {
 	return func(s []string) []string { return s }
 }
