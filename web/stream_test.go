@@ -20,7 +20,7 @@ func TestAPageThatStreamsKeepsOnesPlace(t *testing.T) {
 	tab.Has("Vi frågar nio källor", "Vi letar efter din nästa tid")
 	tab.Fold("streaming-begun")
 
-	w.step <- struct{}{}
+	w.next()
 	tab.Wait(`!!document.querySelector("#live .events li")`)
 	tab.Has("4 av 9 källor har svarat", "En tidigare tid kan dyka upp")
 	tab.Fold("streaming-half")
@@ -32,7 +32,7 @@ func TestAPageThatStreamsKeepsOnesPlace(t *testing.T) {
 		window.card = document.querySelector("[data-key=inbox]");
 		return true })()`)
 
-	w.step <- struct{}{}
+	w.next()
 	tab.Wait(`document.readyState === "complete" && !document.querySelector("template[data-part]") && !document.querySelector("#live")`)
 	tab.Has("8 av 9 källor har svarat", "Återbesök efter operation", "Psykiatrimottagningen Norr")
 	for what, js := range map[string]string{
@@ -76,7 +76,7 @@ func TestAPageThatBreaksOffSaysSo(t *testing.T) {
 	tab := browsertest.Start(t).Tab(browsertest.Desktop)
 	tab.Go(w.server.URL + "/test-login")
 	tab.Begin(w.server.URL + "/")
-	w.step <- struct{}{}
+	w.next()
 	tab.Wait(`!!document.querySelector("#live .events li")`)
 	w.server.CloseClientConnections()
 	tab.Wait(`!!document.querySelector("p.notice[role=alert]")`)

@@ -125,10 +125,10 @@ func TestOverviewStreams(t *testing.T) {
 	if strings.Contains(first, "Såromläggning") || strings.Contains(first, "<template") {
 		t.Error("the first part knows too much")
 	}
-	w.step <- struct{}{}
+	w.next()
 	part := until("</template><!--.-->")
 	says(t, part, "<template data-part>", "4 av 9 källor har svarat", "Såromläggning", "En tidigare tid kan dyka upp")
-	w.step <- struct{}{}
+	w.next()
 	whole := until("<template data-end></template>")
 	says(t, whole, `<div id="whole">`, "8 av 9 källor har svarat", "Återbesök efter operation")
 	until("</html>")

@@ -388,7 +388,17 @@ func (w *world) client() *http.Client {
 
 func (w *world) stranger() *http.Client {
 	jar, _ := cookiejar.New(nil)
-	return &http.Client{Jar: jar}
+	return &http.Client{Jar: jar, Timeout: time.Minute}
+}
+
+// next lets the next view come.
+func (w *world) next() {
+	w.t.Helper()
+	select {
+	case w.step <- struct{}{}:
+	case <-time.After(time.Minute):
+		w.t.Fatal("nobody has waited for the next view in a minute: no page has one open")
+	}
 }
 
 func (w *world) get(c *http.Client, path string) (*http.Response, string) {

@@ -54,7 +54,7 @@ type ran struct {
 func run(t *testing.T, args ...string) ran {
 	t.Helper()
 	program := binary(t)
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Dir = t.TempDir()
@@ -118,7 +118,7 @@ func startDemo(t *testing.T, data string, args ...string) *process {
 		p.web, p.ops = a[0], a[1]
 	case err := <-p.ended:
 		t.Fatalf("the demo ended: %v\n%s", err, Diary{p.errs}.Said())
-	case <-time.After(30 * time.Second):
+	case <-time.After(2 * time.Minute):
 		t.Fatalf("the demo does not start\n%s", Diary{p.errs}.Said())
 	}
 	return p

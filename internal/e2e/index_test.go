@@ -28,6 +28,7 @@ type subscriber struct {
 	mu   sync.Mutex
 	got  []string
 	down bool
+	away int // how many times it has been told while it was down
 }
 
 func (s *subscriber) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -36,6 +37,7 @@ func (s *subscriber) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer s.mu.Unlock()
 	w.Header().Set("Content-Type", "text/xml; charset=utf-8")
 	if s.down {
+		s.away++
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return
 	}
@@ -112,7 +114,7 @@ func TestIndexStory(t *testing.T) {
 	}
 	wait := func(what string, is func() bool) {
 		t.Helper()
-		for end := time.Now().Add(40 * time.Second); !is(); time.Sleep(50 * time.Millisecond) {
+		for end := time.Now().Add(time.Minute); !is(); time.Sleep(50 * time.Millisecond) {
 			if time.Now().After(end) {
 				t.Fatalf("it never came: %s", what)
 			}
@@ -174,7 +176,11 @@ func TestIndexStory(t *testing.T) {
 	update(engagement(me, asker.HSAID, "riv:test:subscribed", "1", "20260101000000", false)) // an unchanged repeat
 	update(engagement(me, asker.HSAID, "riv:test:subscribed", "1", "20260202000000", false)) // new content
 	update(engagement(me, asker.HSAID, "riv:test:subscribed", "1", "20260202000000", true))  // gone
-	time.Sleep(500 * time.Millisecond)
+	wait("an attempt to tell it while it is away", func() bool {
+		sub.mu.Lock()
+		defer sub.mu.Unlock()
+		return sub.away > 0
+	})
 	sub.mu.Lock()
 	sub.down = false
 	sub.mu.Unlock()

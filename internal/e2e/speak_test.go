@@ -54,7 +54,7 @@ func TestEachTellsOfItsOwn(t *testing.T) {
 	exchange, ops := "https://"+at[0][2]+"/vp/", "http://"+at[1][2]
 	wait := func(what string, is func() bool) {
 		t.Helper()
-		for end := time.Now().Add(30 * time.Second); !is(); time.Sleep(50 * time.Millisecond) {
+		for end := time.Now().Add(time.Minute); !is(); time.Sleep(50 * time.Millisecond) {
 			if time.Now().After(end) {
 				t.Fatalf("it never came: %s\n%s", what, Diary{said}.Said())
 			}

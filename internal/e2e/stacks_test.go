@@ -185,7 +185,7 @@ func (w *world) publish(t *testing.T, change func(catalog.Data) catalog.Data) ca
 	if err != nil {
 		t.Fatal(err)
 	}
-	for end := time.Now().Add(20 * time.Second); !strings.Contains(w.Said(), fmt.Sprintf("version=%d", version)); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); !strings.Contains(w.Said(), fmt.Sprintf("version=%d", version)); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatal("the new catalogue is not in force")
 		}

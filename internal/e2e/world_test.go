@@ -76,7 +76,7 @@ func startWorldAt(data string, now func() time.Time) (*world, error) {
 }
 
 func (w *world) close() error {
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	return w.Stop(ctx)
 }

@@ -163,7 +163,7 @@ func (w *world) client() *http.Client {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return &http.Client{Jar: jar}
+	return &http.Client{Jar: jar, Timeout: time.Minute}
 }
 
 func (w *world) get(c *http.Client, path string) (int, string) {

@@ -59,7 +59,7 @@ func newWorld(t *testing.T, loa, secret string) *world {
 
 func (w *world) newBrowser() *http.Client {
 	jar, _ := cookiejar.New(nil)
-	return &http.Client{Jar: jar}
+	return &http.Client{Jar: jar, Timeout: time.Minute}
 }
 
 var idField = regexp.MustCompile(`name="id" value="([^"]+)"`)

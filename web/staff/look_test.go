@@ -225,13 +225,13 @@ func TestStaffSeesTheOverviewClose(t *testing.T) {
 	w.gap = make(chan struct{})
 	tab.Keys(gosta.ID.Value() + "\r")
 	for range 8 {
-		w.gap <- struct{}{}
+		w.next()
 	}
 	tab.Wait(`!!document.querySelector("#live .line li")`)
 	w.mu.Lock()
 	w.laws[privat.ID] = law{outcome: "DENY_BLOCKED"}
 	w.mu.Unlock()
-	w.gap <- struct{}{}
+	w.next()
 	tab.Wait(`!!document.querySelector(".ended") && !document.querySelector(".line")`)
 	tab.Has("Översikten har stängts")
 	if browsertest.Eval[bool](tab, `document.querySelector(".holds").checkVisibility()`) {

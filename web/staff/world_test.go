@@ -369,10 +369,20 @@ func (w *world) End(context.Context, overview.Errand) error {
 	})
 }
 
+// next lets the next answer come.
+func (w *world) next() {
+	w.t.Helper()
+	select {
+	case w.gap <- struct{}{}:
+	case <-time.After(time.Minute):
+		w.t.Fatal("nobody has waited for the next answer in a minute: no page has a view open")
+	}
+}
+
 // client is a browser without script, logged in.
 func (w *world) client() *http.Client {
 	jar, _ := cookiejar.New(nil)
-	c := &http.Client{Jar: jar}
+	c := &http.Client{Jar: jar, Timeout: time.Minute}
 	w.get(c, "/test-login")
 	return c
 }
