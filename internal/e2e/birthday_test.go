@@ -99,11 +99,12 @@ func TestThirteenthBirthday(t *testing.T) {
 			return d.AddDate(0, 0, -int(d.Weekday()))
 		}
 	}
-	days := []struct {
+	type date struct {
 		name string
 		day  func(year int) time.Time
 		utc  int // the hour in UTC, of the day before
-	}{
+	}
+	days := []date{
 		{"in_winter", func(y int) time.Time { return time.Date(y, 1, 15, 0, 0, 0, 0, stockholm) }, 23},
 		{"summer_time_begins", lastSunday(time.March), 23}, // at 02.00, when it is his birthday already
 		{"in_summer", func(y int) time.Time { return time.Date(y, 7, 1, 0, 0, 0, 0, stockholm) }, 22},
@@ -119,13 +120,7 @@ func TestThirteenthBirthday(t *testing.T) {
 		}
 		return day(y)
 	}
-	slices.SortFunc(days, func(a, b struct {
-		name string
-		day  func(year int) time.Time
-		utc  int
-	}) int {
-		return next(a.day).Compare(next(b.day))
-	})
+	slices.SortFunc(days, func(a, b date) int { return next(a.day).Compare(next(b.day)) })
 	for i, d := range days {
 		t.Run(d.name, func(t *testing.T) {
 			midnight := next(d.day)

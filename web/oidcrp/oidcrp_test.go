@@ -23,6 +23,7 @@ type world struct {
 	site    *httptest.Server
 	browser *http.Client
 	shift   time.Duration // how wrong our clock is
+	theirs  time.Duration // how wrong the provider's is
 	got     oidcrp.Result
 	err     error
 }
@@ -42,7 +43,7 @@ func newWorld(t *testing.T, loa, secret string) *world {
 	})
 	mux.HandleFunc("/inloggad", func(rw http.ResponseWriter, r *http.Request) { w.got, w.err = w.rp.Finish(rw, r) })
 	p, err := idp.Start(t.Context(), idp.Config{Demo: idp.ForDemo(), Addr: "127.0.0.1:0", ClientID: "web", ClientSecret: secret,
-		RedirectURL: w.site.URL + "/inloggad", LoA: loa,
+		RedirectURL: w.site.URL + "/inloggad", LoA: loa, Now: func() time.Time { return time.Now().Add(w.theirs) },
 		People: []idp.Person{{ID: care.MustPersonID("197406079298"), GivenName: "Magdalena", Surname: "Johansson Gustafsson", Age: 52}}})
 	if err != nil {
 		t.Fatal(err)
@@ -111,6 +112,26 @@ func TestEachLoginIsANewOne(t *testing.T) {
 	u, err := url.Parse(to)
 	if err != nil || u.Query().Get("prompt") != "login" || u.Query().Get("max_age") != "600" {
 		t.Errorf("%v: %s", err, u.RawQuery)
+	}
+}
+
+// The clock that counts is the one that both were given: a story may be of another year.
+func TestBothGoByTheSameClock(t *testing.T) {
+	const year = 365 * 24 * time.Hour
+	for _, c := range []struct {
+		ours, theirs time.Duration
+		holds        bool
+	}{{year, year, true}, {-year, -year, true}, {year, year - 2*time.Minute, true}, {year, year + 10*time.Minute, false}, {year, year - 10*time.Minute, false}, {-year, -year + 10*time.Minute, false}, {-year, 0, false}} {
+		w := newWorld(t, "", "")
+		w.shift, w.theirs = c.ours, c.theirs
+		id, origin := w.atProvider(w.browser)
+		w.choose(w.browser, id, origin)
+		if (w.err == nil) != c.holds {
+			t.Errorf("ours %v, theirs %v: %v", c.ours, c.theirs, w.err)
+		}
+		if d := time.Until(w.got.Login.AuthTime) - c.theirs; c.holds && (d < -time.Minute || d > time.Second) {
+			t.Errorf("ours %v, theirs %v: authenticated %v off", c.ours, c.theirs, d)
+		}
 	}
 }
 
