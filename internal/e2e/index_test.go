@@ -67,7 +67,7 @@ func indexEnvelope(to care.LogicalAddress, payload string) string {
 // tells reaches the subscriber of that domain once, and what is told while the
 // subscriber is away reaches it when it is back.
 func TestIndexStory(t *testing.T) {
-	w := county(t)
+	w := ownCounty(t)
 	ctx := t.Context()
 	db, err := sqlx.Open(ctx, "sqlite:"+filepath.Join(w.Data, "sammanhang.db"))
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 // may is told of a resident where she lives, and of somebody with protected identity
 // the name and nothing else; and the one who was looked up sees that on her own page.
 func TestLookUpStory(t *testing.T) {
-	w := county(t)
+	w := ownCounty(t)
 	viewer, stranger := w.consumer(t, "journalvisaren"), w.consumer(t, "obehorig")
 	me, hidden := w.person(t, "gunilla"), w.person(t, "skyddad-vuxen")
 	ask := func(p sim.Person) string {

@@ -94,7 +94,7 @@ func bedside() url.Values {
 // and she sees what every provider has; Gösta sees in his log that she did. Then he
 // takes it back, and the next page is closed.
 func TestNurseReadsWithConsent(t *testing.T) {
-	w := county(t)
+	w := ownCounty(t)
 	gosta := w.person(t, "gosta")
 	b := w.employee(t, "Karin Sandberg")
 	p := b.find(t, gosta.ID.Value())
@@ -138,7 +138,7 @@ func TestNurseReadsWithConsent(t *testing.T) {
 // TestHomeCareRound: the assistant sees when, where and whom to ring, and what the
 // insats is about; what others' visits are for, and what illness there is, she does not.
 func TestHomeCareRound(t *testing.T) {
-	w := county(t)
+	w := ownCounty(t)
 	gosta := w.person(t, "gosta")
 	b := w.employee(t, "Johanna Lind Andersson")
 	p := b.find(t, gosta.ID.Value())
@@ -162,7 +162,7 @@ func TestHomeCareRound(t *testing.T) {
 // have by attesting the three conditions (SVOD 3:3); social care reaches only what other
 // providers of social care have (3:4), which is nothing here.
 func TestSomebodyWhoCannotConsent(t *testing.T) {
-	w := county(t)
+	w := ownCounty(t)
 	sigrid := w.person(t, "sigrid")
 	cannot := url.Values{"betydelse": {"ja"}, "grund": {"formaga"}, "varaktig": {"ja"}, "nodvandig": {"ja"}, "motsatt": {"ja"}, "hur": {"Samtal med systern, som har känt henne hela livet"}}
 	b := w.employee(t, "Birgitta Åkerlund")
@@ -195,7 +195,7 @@ func TestSomebodyWhoCannotConsent(t *testing.T) {
 // physician at a private clinic sees who has what is not blocked, opens it, sees who has
 // blocked, and can ask; what is blocked stays closed. Jonas sees it in his log.
 func TestEmergencyAndBlock(t *testing.T) {
-	w := county(t)
+	w := ownCounty(t)
 	jonas := w.person(t, "jonas")
 	b := w.employee(t, "Lars Hedman")
 	p := b.find(t, jonas.ID.Value())
@@ -230,7 +230,7 @@ func TestEmergencyAndBlock(t *testing.T) {
 
 // TestProtectedIdentityForStaff: no phone number, no address, with every right to read.
 func TestProtectedIdentityForStaff(t *testing.T) {
-	w := county(t)
+	w := ownCounty(t)
 	p := w.person(t, "skyddad-vuxen")
 	b := w.employee(t, "Fatima Mansouri")
 	page := b.fill(t, b.find(t, p.ID.Value()), "/villkor", bedside())
