@@ -84,6 +84,23 @@ func TestAskedInVain(t *testing.T) {
 			t.Fatalf("%q", b[:n])
 		}
 	})
+	t.Run("too late to wait", func(t *testing.T) {
+		near, far := pair(t)
+		s := asking(t, near, []byte("x"))
+		_ = near.SetReadDeadline(time.Now().Add(-time.Second))
+		if n, err := s.Read(b); n != 0 || !isTimeout(err) || s.held() {
+			t.Fatal(n, err, s.held())
+		}
+		_ = far.SetReadDeadline(time.Now().Add(10 * time.Second))
+		if n, err := far.Read(b); err != nil || string(b[:n]) != "x" {
+			t.Fatalf("the request was lost: %q %v", b[:n], err)
+		}
+		_ = near.SetReadDeadline(time.Now().Add(10 * time.Second))
+		_, _ = far.Write([]byte("answer"))
+		if n, err := s.Read(b); err != nil || string(b[:n]) != "answer" {
+			t.Fatal(n, err)
+		}
+	})
 	t.Run("it has left", func(t *testing.T) {
 		near, far := pair(t)
 		_ = far.Close()

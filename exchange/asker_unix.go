@@ -87,6 +87,13 @@ func (a *asker) ask(c net.Conn, in []byte) (int, error) {
 	err := a.rc.Read(a.step)
 	a.in, a.held = nil, held[:0]
 	switch {
+	case err != nil && !a.asked && isTimeout(err):
+		// The deadline passed before the waiting began, on a machine that had no time for
+		// us: nothing has been written yet, and whoever waits on must not wait in vain.
+		if _, werr := c.Write(held); werr != nil {
+			return 0, werr
+		}
+		return 0, err
 	case err != nil:
 		return 0, err
 	case a.werr != nil:
