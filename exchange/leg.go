@@ -126,9 +126,6 @@ func (l *leg) call(ctx context.Context, begin []byte, req *outgoing, body *repla
 	}
 	body.read.Store(int64(len(body.prefix)))
 	head = append(head, body.prefix...) // one record, one system call
-	if len(head) <= maxHeld {
-		l.sock.holdBack()
-	}
 	_, err := l.tls.Write(head)
 	if err != nil {
 		return l.refused(err, answer, passed)
@@ -267,7 +264,7 @@ func (l *leg) done(clean bool) {
 	}
 	l.scratch, l.sender, l.ctx = nil, nil, nil
 	l.said.forget()
-	if !clean || l.sock.held() {
+	if !clean {
 		l.close()
 		return
 	}

@@ -15,25 +15,6 @@ type sock struct {
 	head   [recordHead]byte
 	got    int // bytes of head
 	left   int // bytes of the record after them
-
-	hold  bool // what is written waits for the next read
-	asker asker
-}
-
-// holdBack lets what is written from now on wait for the next read, where that can
-// be done. That read ends it.
-func (s *sock) holdBack() { s.hold = s.asker.open(s.Conn) }
-
-// held tells whether something that was written has not gone out.
-func (s *sock) held() bool { return len(s.asker.held) > 0 }
-
-// Write writes, or holds back.
-func (s *sock) Write(b []byte) (int, error) {
-	if s.hold {
-		s.asker.held = append(s.asker.held, b...)
-		return len(b), nil
-	}
-	return s.Conn.Write(b)
 }
 
 const recordHead = 5 // type, version, and two bytes of length (RFC 8446 5.1)
@@ -43,14 +24,7 @@ func (s *sock) Read(b []byte) (int, error) {
 	if s.dry {
 		return 0, errDry
 	}
-	var n int
-	var err error
-	if s.hold && s.held() {
-		s.hold = false
-		n, err = s.asker.ask(s.Conn, b)
-	} else {
-		n, err = s.Conn.Read(b)
-	}
+	n, err := s.Conn.Read(b)
 	if n > 0 {
 		s.follow(b[:n])
 	}
