@@ -131,6 +131,17 @@ func (v view) seal(id string) (*safeguard.Seal, error) {
 	return v.seals[i], nil
 }
 
+// twins are those of a list that hold where a seal does: who sealed in two windows at once
+// has sealed twice.
+func (v view) twins(x *safeguard.Seal, list []*safeguard.Seal) (out []*safeguard.Seal) {
+	for _, y := range list {
+		if unbroken(y) && strings.EqualFold(string(y.Provider), string(x.Provider)) {
+			out = append(out, y)
+		}
+	}
+	return out
+}
+
 func unbroken(x *safeguard.Seal) bool { return x.Ended.IsZero() && x.Annulled.IsZero() }
 
 // inForce tells whether a lift holds.
@@ -148,8 +159,8 @@ func (b blockDesk) Page(ctx context.Context, e overview.Errand) (blockoffice.Pag
 		return blockoffice.Page{}, err
 	}
 	p := blockoffice.Page{Subject: named(v.person, v.at)}
-	for _, x := range v.seals {
-		if unbroken(x) {
+	for i, x := range v.seals {
+		if unbroken(x) && len(v.twins(x, v.seals[:i])) == 0 {
 			p.Seals = append(p.Seals, blockoffice.Seal{ID: x.ID, Everywhere: x.Provider == "", Since: x.Stored})
 		}
 	}
@@ -441,8 +452,17 @@ func (b blockDesk) BreakSeal(ctx context.Context, e overview.Errand, seal string
 		return care.Text{}, err
 	}
 	t := access.Task{Requester: access.RequesterPerson, Documented: u.Reason != "", IdentityShown: u.Shown}
-	return b.change(ctx, e, v, access.BreakSeal, t, access.Claims{}, u.Reason, []string{x.ID}, func() error {
-		_, err := b.register.BreakSeal(ctx, x.ID, b.officer(e, safeguard.Who{Person: e.Subject, As: safeguard.AsSelf}, u.Reason), v.at)
-		return err
+	all := v.twins(x, v.seals)
+	ids := make([]string, len(all))
+	for i, y := range all {
+		ids[i] = y.ID
+	}
+	return b.change(ctx, e, v, access.BreakSeal, t, access.Claims{}, u.Reason, ids, func() error {
+		for _, id := range ids {
+			if _, err := b.register.BreakSeal(ctx, id, b.officer(e, safeguard.Who{Person: e.Subject, As: safeguard.AsSelf}, u.Reason), v.at); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }

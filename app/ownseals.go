@@ -77,7 +77,10 @@ func (c ownSeals) Page(ctx context.Context, who overview.Who) (seals.Page, error
 		return seals.Page{}, err
 	}
 	var p seals.Page
-	for _, x := range held {
+	for i, x := range held {
+		if slices.ContainsFunc(held[:i], func(y safeguard.Seal) bool { return y.Provider == x.Provider }) {
+			continue // sealed in two windows at once
+		}
 		at := directory.Provider{}
 		if x.Provider != "" {
 			at, _ = c.directory().Provider(x.Provider)

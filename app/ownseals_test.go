@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
+
 	"sammanhang/access"
 	"sammanhang/audit"
 	"sammanhang/care"
@@ -163,6 +165,43 @@ func TestSealsAreSetAndBroken(t *testing.T) {
 	}
 	if x, err := desk.BreakSeal(t.Context(), agneta, all[0].ID, came); err != nil || x != (care.Text{}) || len(held(gosta.ID)) != 0 {
 		t.Errorf("%q, %v", x.SV, err)
+	}
+}
+
+// Who taps in two windows at once has sealed twice: it looks like one seal, and is broken
+// like one.
+func TestSealedTwiceIsBrokenOnce(t *testing.T) {
+	d := startCounty(t)
+	n := d.Node
+	gosta, _ := d.County.Person("gosta")
+	mine := ownSeals{n.choices()}
+	who := overview.Who{Actor: gosta.ID, Subject: gosta.ID, LoA: 3, Correlation: "c"}
+	vera := errandOf(t, n, d, place.Vera, station.BlockOfficer)
+	vera.Subject = gosta.ID
+	for _, at := range []care.Provider{{}, {}, vera.Provider} {
+		x := safeguard.Seal{Record: safeguard.Record{ID: uuid.NewString(), Subject: gosta.ID, Provider: at.ID, ProviderKind: at.Kind}}
+		if _, _, err := n.safeguards.SetSeal(t.Context(), x, safeguard.Action{RegisteredBy: safeguard.Who{Person: gosta.ID, As: safeguard.AsSelf}}, n.now()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if p, err := mine.Page(t.Context(), who); err != nil || len(p.Seals) != 2 {
+		t.Errorf("%+v, %v", p.Seals, err)
+	}
+	desk := blockDesk{duties: n.testDuties(), register: n.safeguards, rows: n.stores.audit}
+	p, err := desk.Page(t.Context(), vera)
+	if err != nil || len(p.Seals) != 2 {
+		t.Fatalf("%+v, %v", p.Seals, err)
+	}
+	i := slices.IndexFunc(p.Seals, func(x blockoffice.Seal) bool { return x.Everywhere })
+	if _, err := desk.BreakSeal(t.Context(), vera, p.Seals[i].ID, blockoffice.Unseal{Shown: true, Reason: "Visade pass"}); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := n.stores.audit.Find(t.Context(), audit.Query{Subjects: []care.PersonID{gosta.ID}, Limit: 1})
+	if err != nil || len(rows) != 1 || len(rows[0].Event.Assertions) != 2 {
+		t.Errorf("the row of the breaking: %+v, %v", rows, err)
+	}
+	if held, err := mine.sealed(t.Context(), gosta.ID, n.now()); err != nil || len(held) != 1 || held[0].Provider != vera.Provider.ID {
+		t.Errorf("%+v, %v", held, err)
 	}
 }
 
