@@ -14,7 +14,6 @@ import (
 	"net/http"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"sammanhang/care"
 	"sammanhang/fault"
@@ -286,13 +285,7 @@ const maxReason = 1000
 
 // words is a text that somebody has written: not long, without control characters, and
 // not empty.
-func words(s string) (string, bool) {
-	s = strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n"))
-	if !utf8.ValidString(s) || utf8.RuneCountInString(s) > maxReason || strings.ContainsFunc(s, func(r rune) bool { return r < ' ' && r != '\n' }) {
-		return "", false
-	}
-	return s, utf8.RuneCountInString(s) >= 3
-}
+func words(s string) (string, bool) { return station.Words(s, maxReason) }
 
 // order reads who asks, and what is written down of it.
 func order(r *http.Request) (o Order, wrong care.Text) {

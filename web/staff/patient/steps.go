@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"sammanhang/care"
 	"sammanhang/overview"
@@ -179,14 +178,8 @@ func endOfDay(d time.Time, days int) time.Time {
 	return time.Date(d.Year(), d.Month(), d.Day()+days+1, 0, 0, 0, 0, d.Location())
 }
 
-// words is a text that somebody has written: not empty, not long, without control characters.
-func words(s string) (string, bool) {
-	s = strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n"))
-	if !utf8.ValidString(s) || utf8.RuneCountInString(s) > maxText || strings.ContainsFunc(s, func(r rune) bool { return r < ' ' && r != '\n' }) {
-		return "", false
-	}
-	return s, utf8.RuneCountInString(s) >= 3
-}
+// words is a text that somebody has written, of a length that is kept.
+func words(s string) (string, bool) { return station.Words(s, maxText) }
 
 // form is a change about a person that comes back to the person's page.
 func (d Deps) form(action string, do func(r *http.Request, v station.Visit, e overview.Errand) (problemCode, error)) station.Handler {
