@@ -145,6 +145,24 @@ func TestSealedIsNotAskedFor(t *testing.T) {
 	}
 }
 
+// Who acts for somebody else is not told where the person has sealed, and so has been.
+func TestSealedIsNotNamedToOthers(t *testing.T) {
+	w := &world{acting: overview.Guardian, sealed: map[care.HSAID]bool{region.ID: true}, places: []overview.Place{place("S1", care.Appointments, region.ID)}}
+	views, err := w.open(t, "overview")
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := views[len(views)-1]
+	if len(last.Closed) == 0 {
+		t.Fatal("nothing is said to be closed")
+	}
+	for _, c := range last.Closed {
+		if c.Provider != (care.Provider{}) {
+			t.Errorf("told of %s: %+v", c.Provider.ID, c)
+		}
+	}
+}
+
 func TestLoggedBeforeAsked(t *testing.T) {
 	w := &world{places: []overview.Place{place("S1", care.Appointments, region.ID)}, replies: []overview.Reply{{Items: []record.Item{visit("a", now.Add(time.Hour))}}}}
 	views, err := w.open(t, "overview")

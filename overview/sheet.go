@@ -93,6 +93,9 @@ func (s *sheet) rule(p Place, prov care.Provider) Entry {
 }
 
 func (s *sheet) close(info care.InfoType, prov care.Provider, r Ruling) {
+	if s.acting != Self && r.Sealed != "" {
+		prov = care.Provider{} // where a person has sealed, and so has been, is nobody else's to know
+	}
 	c := Closed{Info: info, Provider: prov, Outcome: r.Outcome, Sentence: r.Sentence, Sealed: r.Sealed}
 	if !s.closed[c] {
 		s.closed[c] = true
