@@ -10,6 +10,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -17,6 +18,7 @@ import (
 	"time"
 
 	"sammanhang/exchange"
+	"sammanhang/wire/soap"
 )
 
 // dial opens a connection as the consumer, to write on it what no HTTP client would.
@@ -174,6 +176,50 @@ func TestBadBodies(t *testing.T) {
 		}
 		w.record()
 		w.record()
+	}
+}
+
+// A service that takes longer over its answer than callers may be idle does not use up
+// the caller's time to ask again.
+func TestSlowAnswerLeavesTheConnection(t *testing.T) {
+	if netHTTP {
+		return // its deadlines are its own
+	}
+	w := newWorldWith(t, exchange.Config{}, func(w *world, _ *exchange.Deps) {
+		w.patience = [2]time.Duration{5 * time.Second, 300 * time.Millisecond}
+	})
+	w.own["echo"] = exchange.ServiceFunc(func(context.Context, exchange.Call) (*exchange.Answer, error) {
+		r, in := io.Pipe()
+		go func() {
+			time.Sleep(400 * time.Millisecond)
+			_, _ = in.Write(soap.Wrap("", "", []byte("<r xmlns='urn:r'/>")))
+			_ = in.Close()
+		}()
+		return &exchange.Answer{Body: r}, nil
+	})
+	again := 0
+	for range 2 {
+		req, err := http.NewRequest(http.MethodPost, w.url, bytes.NewReader(envelope("SE-UNIT-OWN")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		trace := &httptrace.ClientTrace{GotConn: func(i httptrace.GotConnInfo) {
+			if i.Reused {
+				again++
+			}
+		}}
+		resp, err := w.client.Do(req.WithContext(httptrace.WithClientTrace(t.Context(), trace)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b, err := io.ReadAll(resp.Body); err != nil || resp.StatusCode != 200 {
+			t.Fatalf("%v %s", err, b)
+		}
+		_ = resp.Body.Close()
+		time.Sleep(100 * time.Millisecond)
+	}
+	if again != 1 {
+		t.Errorf("the second call found the connection closed")
 	}
 }
 

@@ -85,7 +85,9 @@ func (w *frontWriter) WriteHeader(status int) {
 	}
 	if _, ok := w.Header()["Date"]; !ok {
 		now := time.Now()
-		w.k.c.now = now
+		if w.k.c.now = now; w.length < 0 {
+			w.k.c.now = time.Time{} // of unknown length: its body may take long to come
+		}
 		b = w.k.c.f.appendDate(b, now)
 	}
 	if w.k.c.f.last() || !w.k.body.drain() {

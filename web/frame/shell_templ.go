@@ -398,7 +398,7 @@ func OtherLanguage(lang care.Lang, url, class string) templ.Component {
 	})
 }
 
-// Way is one way of a menu, with its drawing; more is what follows its name.
+// Way is one way of a menu, with its drawing inside and its name after it.
 func Way(here bool, href string, name templ.Component) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
