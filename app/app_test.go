@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"net"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -262,4 +263,25 @@ func TestHealth(t *testing.T) {
 	if !strings.Contains(rep.Parts["catalogue"], "not well") {
 		t.Errorf("parts: %v", rep.Parts)
 	}
+}
+
+// A port that was found free stays ours until its door is opened.
+func TestAFreePortIsKept(t *testing.T) {
+	addr, socket, err := freePort("localhost:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer socket.Close()
+	if ln, err := net.Listen("tcp", addr); err == nil {
+		_ = ln.Close()
+		t.Fatal("somebody else took it")
+	}
+	d, err := Options{sockets: map[string]*os.File{"web": socket}}.openDoor("web", addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := d.addr(addr); got != addr {
+		t.Errorf("the door is at %s, and was promised at %s", got, addr)
+	}
+	_ = d.ln.Close()
 }

@@ -156,8 +156,13 @@ func StartDemo(ctx context.Context, c DemoCmd, opt Options) (_ *Demo, err error)
 	}
 	// The web port must be known before the identity provider starts: it sends
 	// people back to one exact address.
-	if cfg.Doors.Web, err = freePort(cfg.Doors.Web); err != nil {
+	var socket *os.File
+	if cfg.Doors.Web, socket, err = freePort(cfg.Doors.Web); err != nil {
 		return nil, err
+	}
+	if socket != nil {
+		defer socket.Close()
+		opt.sockets = map[string]*os.File{"web": socket}
 	}
 	cfg.Web.URL = "http://" + cfg.Doors.Web
 	provider, err := d.identity(ctx, c, cfg.Web.URL, opt)
@@ -200,19 +205,24 @@ func (d *Demo) Stop(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// freePort turns port 0 into a free one.
-func freePort(addr string) (string, error) {
+// freePort turns port 0 into a free one, and keeps it: held is the listening socket, so
+// that nobody takes the port before its door is opened. It is nil for another port than
+// 0, and where the system cannot hand a socket on.
+func freePort(addr string) (free string, held *os.File, err error) {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil || port != "0" {
-		return addr, err
+		return addr, nil, err
 	}
 	ln, err := net.Listen("tcp", addr)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	defer ln.Close()
+	if t, ok := ln.(*net.TCPListener); ok {
+		held, _ = t.File()
+	}
 	_, port, err = net.SplitHostPort(ln.Addr().String())
-	return net.JoinHostPort(host, port), err
+	return net.JoinHostPort(host, port), held, err
 }
 
 // settle writes the county into the platform's own registers, as an import from
