@@ -10,7 +10,10 @@
 // what Parse gives are parts of what it was given.
 package http1
 
-import "errors"
+import (
+	"encoding/binary"
+	"errors"
+)
 
 // Limits of a head. They are constants so that a parser needs no memory but its own.
 const (
@@ -147,12 +150,30 @@ func field(l []byte) (f Field, err error) {
 		return f, ErrName
 	}
 	f.Name, f.Value = l[:n], trim(l[n+1:])
-	for _, c := range f.Value {
-		if class[c]&isValue == 0 {
-			return f, ErrValue
-		}
+	if !areValue(f.Value) {
+		return f, ErrValue
 	}
 	return f, nil
+}
+
+// areValue tells whether all bytes may stand in a field's value: eight at a time for
+// as long as they are printable ASCII, as nearly all are.
+func areValue(v []byte) bool {
+	const ones, high = 0x0101010101010101, 0x8080808080808080
+	for len(v) >= 8 {
+		x := binary.LittleEndian.Uint64(v)
+		del := x ^ ones*0x7f
+		if (x|(x-ones*0x20)|(del-ones)&^del)&high != 0 {
+			break
+		}
+		v = v[8:]
+	}
+	for _, c := range v {
+		if class[c]&isValue == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 func trim(b []byte) []byte {

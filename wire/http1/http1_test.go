@@ -278,6 +278,31 @@ func TestWrite(t *testing.T) {
 	}
 }
 
+// What a value may hold is looked at eight bytes at a time: it is the same wherever a
+// byte stands, and whatever stands beside it.
+func TestEveryByteOfAValueIsLookedAt(t *testing.T) {
+	for n := 1; n <= 20; n++ {
+		for _, beside := range []byte{' ', '~', '!', '\t', 0xFF} {
+			for at := range n {
+				for c := range 256 {
+					v := bytes.Repeat([]byte{beside}, n)
+					v[at] = byte(c)
+					want := c == '\t' || c >= 0x20 && c != 0x7F
+					got, ok := http1.AppendField(nil, "A", string(v))
+					if ok != want || ok && string(got) != "A: "+string(v)+"\r\n" || !ok && len(got) > 0 {
+						t.Fatalf("byte %#x at %d of %d: %q, %v", c, at, n, got, ok)
+					}
+					var r http1.Response
+					_, err := r.Parse([]byte("HTTP/1.1 200 OK\r\nA: x" + string(v) + "x\r\n\r\n"))
+					if bad := err == http1.ErrValue || err == http1.ErrLineEnd; bad == want {
+						t.Fatalf("byte %#x at %d of %d: read with %v", c, at, n, err)
+					}
+				}
+			}
+		}
+	}
+}
+
 func benchHead(extra int) []byte {
 	var b bytes.Buffer
 	b.WriteString("POST /vp/clinicalprocess/logistics/logistics/GetCarePlans/2/rivtabp21 HTTP/1.1\r\nHost: platform.example:8443\r\nContent-Type: text/xml; charset=utf-8\r\nSOAPAction: \"urn:riv:clinicalprocess:logistics:logistics:GetCarePlansResponder:2:GetCarePlans\"\r\nContent-Length: 1024\r\nUser-Agent: Apache-CXF/3.5.5\r\nAccept: */*\r\nx-skltp-correlation-id: 3a2f1b6c-7d61-4a3e-9d57-3f1d1e2c9b10\r\nConnection: keep-alive\r\n")

@@ -13,14 +13,14 @@ func AppendField(dst []byte, name, value string) (_ []byte, ok bool) {
 			return dst, false
 		}
 	}
-	for i := range len(value) {
-		if class[value[i]]&isValue == 0 {
-			return dst, false
-		}
-	}
+	from := len(dst)
 	dst = append(dst, name...)
 	dst = append(dst, ": "...)
+	at := len(dst)
 	dst = append(dst, value...)
+	if !areValue(dst[at:]) {
+		return dst[:from], false
+	}
 	return append(dst, "\r\n"...), true
 }
 
