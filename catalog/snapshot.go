@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"encoding/binary"
 	"slices"
 	"time"
 
@@ -99,13 +100,26 @@ func appendKey(dst []byte, parts ...string) []byte {
 		}
 		from := len(dst)
 		dst = append(dst, p...)
-		for j, c := range dst[from:] {
-			if c-'A' <= 'Z'-'A' {
-				dst[from+j] = c + ('a' - 'A')
-			}
-		}
+		fold(dst[from:])
 	}
 	return dst
+}
+
+// fold makes ASCII letters small, eight at a time.
+func fold(b []byte) {
+	const ones, high = 0x0101010101010101, 0x8080808080808080
+	for len(b) >= 8 {
+		x := binary.LittleEndian.Uint64(b)
+		low := x &^ high
+		capitals := (low + ones*(0x80-'A')) &^ (low + ones*(0x7F-'Z')) &^ x & high
+		binary.LittleEndian.PutUint64(b, x|capitals>>2)
+		b = b[8:]
+	}
+	for i, c := range b {
+		if c-'A' <= 'Z'-'A' {
+			b[i] = c + ('a' - 'A')
+		}
+	}
 }
 
 func key(parts ...string) string { return string(appendKey(nil, parts...)) }
