@@ -67,12 +67,13 @@ func TestKill(t *testing.T) {
 			t.Errorf("round %d: the log had %d rows, and has %d", round, rows, rep.Rows)
 		}
 		rows = rep.Rows
+		rowsOf := allowed(t, dir, list)
 		for _, s := range list {
 			pages++
 			if !s.whole {
 				cut++
 			}
-			logged := allowed(t, dir, s.correlation)
+			logged := rowsOf[s.correlation]
 			for name := range s.providers {
 				if id[name] == "" {
 					t.Errorf("a page names the provider %q, which nobody knows", name)
@@ -130,31 +131,35 @@ func readUntilKilled(t *testing.T, p *process, numbers []string) []seen {
 	return list
 }
 
-// allowed are the providers that a look with this correlation id was let into, as
-// the database has it. It opens the database as nothing of ours does.
-func allowed(t *testing.T, dir, correlation string) map[string]bool {
+// allowed are the providers that each look of a list was let into, by its correlation id,
+// as the database has it: one walk through the log, which grows with every round. It
+// opens the database as nothing of ours does.
+func allowed(t *testing.T, dir string, looks []seen) map[string]map[string]bool {
 	t.Helper()
-	if correlation == "" {
-		t.Fatal("the page has no correlation id")
+	found := map[string]map[string]bool{}
+	for _, l := range looks {
+		if l.correlation == "" {
+			t.Fatal("the page has no correlation id")
+		}
+		found[l.correlation] = map[string]bool{}
 	}
 	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: filepath.Join(dir, "sammanhang.db")}).EscapedPath()+"?mode=ro")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	rows, err := db.Query("SELECT provider, outcome FROM audit_event WHERE correlation = ?", correlation)
+	rows, err := db.Query("SELECT correlation, provider FROM audit_event WHERE outcome LIKE 'ALLOW%'")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer rows.Close()
-	found := map[string]bool{}
 	for rows.Next() {
-		var provider, outcome string
-		if err := rows.Scan(&provider, &outcome); err != nil {
+		var correlation, provider string
+		if err := rows.Scan(&correlation, &provider); err != nil {
 			t.Fatal(err)
 		}
-		if strings.HasPrefix(outcome, "ALLOW") {
-			found[provider] = true
+		if of, ok := found[correlation]; ok {
+			of[provider] = true
 		}
 	}
 	if err := rows.Err(); err != nil {
