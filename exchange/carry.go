@@ -26,7 +26,12 @@ func (x *Exchange) Carry(ctx context.Context, c Call) (*Answer, error) {
 	t := x.begin(newWork(), c.CorrelationID)
 	c.CorrelationID = t.rec.CorrelationID
 	c.internal, c.said = true, nil
-	return x.carry(ctx, &c, t)
+	ans, err := x.carry(ctx, &c, t)
+	if err != nil {
+		return nil, err
+	}
+	ans.open()
+	return ans, nil
 }
 
 func (x *Exchange) carry(ctx context.Context, c *Call, t *trace) (ans *Answer, err error) {

@@ -132,6 +132,7 @@ type Exchange struct {
 	metrics   *metrics
 	guard     *guard
 	told      toldCerts
+	steady    steady
 	// certHeader is Config.Plain.Header in canonical form; empty: the usual one.
 	certHeader string
 }
@@ -152,7 +153,7 @@ func New(cfg Config, deps Deps) *Exchange {
 		deps.Trace = func(Record) {}
 	}
 	cfg = cfg.withDefaults()
-	x := &Exchange{cfg: cfg, deps: deps, log: deps.Log, metrics: newMetrics(cfg.Registry), guard: newGuard(cfg.Limits, deps.Now, newGuardMetrics(cfg.Registry))}
+	x := &Exchange{cfg: cfg, deps: deps, steady: newSteady(), log: deps.Log, metrics: newMetrics(cfg.Registry), guard: newGuard(cfg.Limits, deps.Now, newGuardMetrics(cfg.Registry))}
 	if cfg.Plain.Header != "" {
 		x.certHeader = textproto.CanonicalMIMEHeaderKey(cfg.Plain.Header)
 	}

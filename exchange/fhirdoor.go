@@ -37,8 +37,8 @@ func (x *Exchange) serveFHIR(w http.ResponseWriter, r *http.Request, pool *x509.
 	t.fhir = true
 	t.rec.Profile = care.FHIRR4
 	w.Header()[headerCorrelation] = []string{t.rec.CorrelationID}
-	rc := http.NewResponseController(w)
-	out := &callerWriter{w: w, rc: rc, idle: x.cfg.CallerTimeout}
+	out := &callerWriter{}
+	out.init(w, x.cfg.CallerTimeout)
 	refuse := func(f *fault.Error) {
 		t.fail(f)
 		t.end()
@@ -73,7 +73,7 @@ func (x *Exchange) serveFHIR(w http.ResponseWriter, r *http.Request, pool *x509.
 		return
 	}
 	defer admitted.leave()
-	c, buf, bad := x.fhirCall(r, rc, who, ask, token, t)
+	c, buf, bad := x.fhirCall(r, out.rc, who, ask, token, t)
 	if buf != nil {
 		defer buffers.Put(buf)
 	}
@@ -92,6 +92,7 @@ func (x *Exchange) serveFHIR(w http.ResponseWriter, r *http.Request, pool *x509.
 		x.writeOutcome(out, asFault(err))
 		return
 	}
+	ans.open()
 	h := out.Header()
 	pass(h, ans.Header, func(name string) bool { return answerPasses(name) || name == "Content-Length" })
 	for _, name := range []string{"Location", "Content-Location"} {
@@ -159,7 +160,7 @@ func (x *Exchange) challenge(h http.Header, r *http.Request, ask fhirAsk, f *fau
 
 // fhirCall makes the Call of a request, after everything that can be seen without
 // the catalogue has been looked at. buf, when given, holds the body's beginning.
-func (x *Exchange) fhirCall(r *http.Request, rc *http.ResponseController, who Caller, ask fhirAsk, token Token, t *trace) (c Call, buf *[]byte, bad *fault.Error) {
+func (x *Exchange) fhirCall(r *http.Request, rc deadlines, who Caller, ask fhirAsk, token Token, t *trace) (c Call, buf *[]byte, bad *fault.Error) {
 	values, bad := checkQuery(r.URL.RawQuery, ask.typ)
 	if bad != nil {
 		return c, nil, bad

@@ -106,21 +106,6 @@ func (s *said) forget() {
 	}
 }
 
-// passTo copies what passes into a header.
-func (s *said) passTo(h http.Header) {
-	for i := range s.last {
-		e := &s.last[i]
-		if e.line == "" {
-			continue
-		}
-		if had, ok := h[e.name]; ok && !s.exact {
-			h[e.name] = append(had[:len(had):len(had)], e.value)
-			continue
-		}
-		h[e.name] = e.one
-	}
-}
-
 // appendTo appends what passes to a list.
 func (s *said) appendTo(list []field) []field {
 	for i := range s.last {

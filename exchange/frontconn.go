@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"sammanhang/wire/http1"
+	"sammanhang/wire/soap"
 )
 
 // frontConn is one connection from a caller: one goroutine, one call at a time.
@@ -35,6 +36,7 @@ type frontConn struct {
 	wuntil time.Time // the writing deadline
 
 	said   said        // the header of its last request
+	last   soap.Last   // and its envelope
 	answer http.Header // of answers
 	target string
 	url    *url.URL
@@ -225,7 +227,7 @@ func (c *frontConn) call(q *http1.Request) bool {
 	c.said.read(q.Fields)
 	k := c.fresh()
 	k.body.init(k, q)
-	k.out = frontWriter{k: k, length: -1, close: !q.KeepAlive || c.f.last()}
+	k.out = frontWriter{k: k, length: -1, close: !q.KeepAlive || c.f.last(), more: k.out.more[:0]}
 	r := k.r
 	r.URL, r.RequestURI, r.Host, r.Header, r.Body, r.ContentLength, r.TransferEncoding = c.url, c.target, first(c.said.header, "Host"), c.said.header, &k.body, q.Framing.Length, nil
 	if q.Framing.Chunked {

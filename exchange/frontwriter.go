@@ -13,16 +13,18 @@ import (
 // piece: one TLS record, one system call.
 type frontWriter struct {
 	k      *frontCall
-	status int   // 0: not begun
-	length int64 // of the body, when the head says it; else -1
-	sent   int64 // bytes of the body
-	framed bool  // the head's end has been written
-	close  bool  // the connection ends with this answer
-	begun  bool  // something has been sent
+	status int     // 0: not begun
+	length int64   // of the body, when the head says it; else -1
+	sent   int64   // bytes of the body
+	framed bool    // the head's end has been written
+	close  bool    // the connection ends with this answer
+	begun  bool    // something has been sent
+	more   []field // of the head, beside Header: each is written once
 	buf    *[]byte
 	out    []byte // waiting to be sent, in buf
 	pend   []byte // of the body, while the framing is not decided
 	err    error
+	now    time.Time // when the head is written; zero: not known
 }
 
 // maxPend is how much of an answer of unknown length is waited for before it is
@@ -83,8 +85,19 @@ func (w *frontWriter) WriteHeader(status int) {
 			}
 		}
 	}
+	for i := range w.more {
+		f := &w.more[i]
+		if f.line != "" {
+			b = append(b, f.line...)
+		} else if longer, ok := http1.AppendField(b, f.name, f.value); ok {
+			b = longer
+		}
+	}
 	if _, ok := w.Header()["Date"]; !ok {
-		now := time.Now()
+		now := w.now
+		if now.IsZero() {
+			now = time.Now()
+		}
 		if w.k.c.now = now; w.length < 0 {
 			w.k.c.now = time.Time{} // of unknown length: its body may take long to come
 		}

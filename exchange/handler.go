@@ -4,7 +4,6 @@ import (
 	"crypto/x509"
 	"errors"
 	"io"
-	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -42,11 +41,10 @@ func (x *Exchange) serve(w http.ResponseWriter, r *http.Request, pool *x509.Cert
 }
 
 func (x *Exchange) serveCall(k *work, w http.ResponseWriter, r *http.Request, pool *x509.CertPool) {
-	rc := deadlinesOf(w)
 	out := &k.out
-	*out = callerWriter{w: w, rc: rc, idle: x.cfg.CallerTimeout}
+	out.init(w, x.cfg.CallerTimeout)
 	t := x.begin(k, first(r.Header, headerCorrelation))
-	w.Header()[headerCorrelation] = k.one(t.rec.CorrelationID)
+	out.say(headerCorrelation, t.rec.CorrelationID)
 	refuse := func(err error) {
 		f := asFault(err)
 		t.fail(f)
@@ -64,23 +62,27 @@ func (x *Exchange) serveCall(k *work, w http.ResponseWriter, r *http.Request, po
 		t.fail(fault.Coded(fault.Invalid, "HTTP "+strconv.Itoa(status), why))
 		t.end()
 		if status == http.StatusMethodNotAllowed {
-			w.Header().Set("Allow", http.MethodPost)
+			out.say("Allow", http.MethodPost)
 		}
 		http.Error(out, why, status)
 		return
 	}
 	admitted, bad := x.guard.admitCaller(who.ID, t.rec.Started)
 	if bad != nil {
-		w.Header().Set("Retry-After", "1")
+		out.say("Retry-After", "1")
 		refuse(bad)
 		return
 	}
 	defer admitted.leave()
 	body := &k.in
-	*body = callerBody{r: r.Body, rc: rc, started: time.Now(), idle: x.cfg.CallerTimeout, rate: x.cfg.CallerRate, left: x.cfg.MaxRequest}
+	*body = callerBody{r: r.Body, rc: out.rc, own: out.own != nil, started: x.steady.now(), idle: x.cfg.CallerTimeout, rate: x.cfg.CallerRate, left: x.cfg.MaxRequest}
 	buf := buffers.Get().(*[]byte)
 	c := &k.call
-	pass, err := x.intake(c, who, r.Header, r.ContentLength, body, *buf, t)
+	var last *soap.Last
+	if out.own != nil {
+		last = &out.own.k.c.last
+	}
+	pass, err := x.intake(c, who, r.Header, r.ContentLength, body, *buf, t, last)
 	defer func() {
 		pass.close()
 		buffers.Put(buf)
@@ -89,8 +91,8 @@ func (x *Exchange) serveCall(k *work, w http.ResponseWriter, r *http.Request, po
 		refuse(err)
 		return
 	}
-	if own, ok := w.(*frontWriter); ok {
-		c.said = &own.k.c.said
+	if out.own != nil {
+		c.said = &out.own.k.c.said
 	}
 	ans, err := x.carry(r.Context(), c, t)
 	if err != nil {
@@ -98,7 +100,7 @@ func (x *Exchange) serveCall(k *work, w http.ResponseWriter, r *http.Request, po
 			panic(http.ErrAbortHandler) // nobody is there to answer
 		}
 		if t.rec.Waited > 0 {
-			w.Header()[headerProducer] = []string{strconv.FormatInt(t.rec.Waited.Milliseconds(), 10)}
+			out.say(headerProducer, strconv.FormatInt(t.rec.Waited.Milliseconds(), 10))
 		}
 		x.writeFault(out, asFault(err))
 		return
@@ -109,16 +111,17 @@ func (x *Exchange) serveCall(k *work, w http.ResponseWriter, r *http.Request, po
 // answer passes an answer on. If it breaks off after its beginning has been sent,
 // the connection is cut: the caller must not take a part for the whole.
 func (x *Exchange) answer(w *callerWriter, ans *Answer, t *trace) {
-	h := w.Header()
-	if ans.judged {
-		maps.Copy(h, ans.Header)
+	if w.own != nil && ans.judged {
+		w.own.more, w.own.length = append(w.own.more, ans.said...), ans.length
 	} else {
+		ans.open()
+		h := w.Header()
 		pass(h, ans.Header, func(name string) bool { return answerPasses(name) || name == "Content-Length" })
+		if first(h, "Content-Type") == "" {
+			h["Content-Type"] = []string{soap.ContentType}
+		}
 	}
-	if first(h, "Content-Type") == "" {
-		h["Content-Type"] = t.work.one(soap.ContentType)
-	}
-	h[headerProducer] = t.work.one(strconv.FormatInt(t.rec.Waited.Milliseconds(), 10))
+	w.say(headerProducer, strconv.FormatInt(t.rec.Waited.Milliseconds(), 10))
 	w.WriteHeader(ans.Status)
 	_, err := ans.Body.(io.WriterTo).WriteTo(w)
 	_ = ans.Body.Close()
@@ -152,9 +155,28 @@ func wrongDoor(r *http.Request) (status int, why string) {
 // caller who does not read cannot hold the call for ever.
 type callerWriter struct {
 	w    http.ResponseWriter
+	own  *frontWriter // w, when the listener is our own
 	rc   deadlines
 	idle time.Duration
 	set  bool // just now
+}
+
+func (c *callerWriter) init(w http.ResponseWriter, idle time.Duration) {
+	*c = callerWriter{w: w, idle: idle}
+	if own, ok := w.(*frontWriter); ok {
+		c.own, c.rc = own, own
+	} else {
+		c.rc = http.NewResponseController(w)
+	}
+}
+
+// say sets a field of the answer's header that nobody else sets. name is in canonical form.
+func (c *callerWriter) say(name, value string) {
+	if c.own != nil {
+		c.own.more = append(c.own.more, field{name: name, value: value})
+	} else {
+		c.w.Header()[name] = []string{value}
+	}
 }
 
 // deadlines are those of the connection behind an answer.
@@ -163,17 +185,14 @@ type deadlines interface {
 	SetWriteDeadline(time.Time) error
 }
 
-func deadlinesOf(w http.ResponseWriter) deadlines {
-	if own, ok := w.(*frontWriter); ok {
-		return own
-	}
-	return http.NewResponseController(w)
-}
-
 func (c *callerWriter) Header() http.Header { return c.w.Header() }
 
 func (c *callerWriter) WriteHeader(status int) {
-	_ = c.rc.SetWriteDeadline(time.Now().Add(c.idle))
+	now := time.Now()
+	_ = c.rc.SetWriteDeadline(now.Add(c.idle))
+	if c.own != nil {
+		c.own.now = now
+	}
 	c.set = true
 	c.w.WriteHeader(status)
 }

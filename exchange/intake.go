@@ -16,13 +16,13 @@ import (
 
 // intake reads as much of a call's body as is needed to know to whom it is, and
 // makes the Call of it in c. Every listener comes in through here. buf is room to read
-// into; the replay that is returned, never nil, may lie in it and must be closed
+// into, last what the connection's last envelope was (nil: not known); the replay that is returned, never nil, may lie in it and must be closed
 // before buf is used for something else. length is what the head of the request says; 0: nothing.
 //
 // What a message is written in is settled here: one with attachments passes whole
 // and is looked at in its root part; UTF-16 goes on as UTF-8, which every producer
 // reads, and the answer goes back as UTF-16.
-func (x *Exchange) intake(c *Call, who Caller, h http.Header, length int64, body io.Reader, buf []byte, t *trace) (*replay, error) {
+func (x *Exchange) intake(c *Call, who Caller, h http.Header, length int64, body io.Reader, buf []byte, t *trace, last *soap.Last) (*replay, error) {
 	*c = Call{
 		Sender: who.ID, internal: who.Internal, CorrelationID: t.rec.CorrelationID,
 		SOAPAction: first(h, "Soapaction"), ContentType: first(h, "Content-Type"), Header: h, Length: max(length, 0),
@@ -41,7 +41,7 @@ func (x *Exchange) intake(c *Call, who Caller, h http.Header, length int64, body
 	if c.attachments = boundary != ""; c.attachments {
 		loc, pass.prefix, err = soap.LocateMultipart(body, buf, 0, boundary, start)
 	} else {
-		loc, pass.prefix, err = soap.LocateReader(body, buf, 0)
+		loc, pass.prefix, err = last.LocateReader(body, buf, 0)
 		if errors.Is(err, soap.ErrEncoding) {
 			if order, wide := soap.UTF16(pass.prefix); wide {
 				began := append([]byte(nil), pass.prefix...)
@@ -55,7 +55,7 @@ func (x *Exchange) intake(c *Call, who Caller, h http.Header, length int64, body
 	if err != nil {
 		return pass, unreadable(err)
 	}
-	env := loc.Envelope()
+	env := last.Envelope(loc)
 	c.Contract, c.Address, c.Profile, c.replay, pass.loc = care.Contract(env.Contract), care.LogicalAddress(env.LogicalAddress), env.Profile, pass, loc
 	if env.Strange {
 		return pass, fault.Coded(fault.Invalid, "VP001", "The address in the header is in a namespace of no RIV-TA profile: LogicalAddress belongs in "+soap.NSRegistry+" (2.1), To in "+soap.NSAddressing+" (2.0)")
@@ -139,6 +139,7 @@ func (c *Call) convert(way route.Way) error {
 // answerAs gives an answer back in the encoding that the call was written in. Only
 // an answer in UTF-8 is turned over: any other, and one with attachments, passes.
 func answerAs(ans *Answer, order binary.ByteOrder) {
+	ans.open()
 	said := ans.Header.Get("Content-Type")
 	if said == "" {
 		said = soap.ContentType

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"net"
-	"net/http"
 	"os"
 	"sync"
 	"time"
@@ -56,7 +55,7 @@ func isTimeout(err error) bool { return errors.Is(err, os.ErrDeadlineExceeded) }
 // fresh tells whether an idle connection can be used: the producer has not closed
 // it, and has said nothing that nobody asked for.
 func (l *leg) fresh(now time.Time) bool {
-	l.begun = time.Now()
+	l.begun = l.pool.legs.steady.now()
 	idle := l.begun.Sub(l.since)
 	if idle >= idleLeg || l.pool.legs.trusted != nil && !l.pool.legs.trusted(l.tls, &l.judged, now) {
 		return false
@@ -87,7 +86,7 @@ func (l *leg) close() {
 
 // call sends the request and reads the answer's head. After an error the
 // connection must be dropped.
-func (l *leg) call(ctx context.Context, begin []byte, req *outgoing, body *replay, wait time.Duration, answer *legBody, passed http.Header) (reply, error) {
+func (l *leg) call(ctx context.Context, begin []byte, req *outgoing, body *replay, wait time.Duration, answer *legBody, heard []field) (reply, error) {
 	l.ctx, l.wait, l.r, l.w, l.sender, l.waits = ctx, wait, 0, 0, nil, false
 	l.scratch = scratches.Get().(*scratch)
 	head := append(l.scratch.buf[:0], begin...)
@@ -118,7 +117,7 @@ func (l *leg) call(ctx context.Context, begin []byte, req *outgoing, body *repla
 		l.readBy(time.Now().Add(wait))
 		l.wuntil = time.Time{} // the sender sets its own
 		go l.sender.run()
-		return l.answer(answer, passed)
+		return l.answer(answer, heard)
 	}
 	if t := l.begun.Add(wait); t.Sub(l.wuntil) > wait/8 || l.wuntil.After(t) {
 		l.wuntil = t
@@ -128,17 +127,17 @@ func (l *leg) call(ctx context.Context, begin []byte, req *outgoing, body *repla
 	head = append(head, body.prefix...) // one record, one system call
 	_, err := l.tls.Write(head)
 	if err != nil {
-		return l.refused(err, answer, passed)
+		return l.refused(err, answer, heard)
 	}
-	return l.answer(answer, passed)
+	return l.answer(answer, heard)
 }
 
 var errBadField = errors.New("a header field cannot be sent")
 
 // refused looks whether the producer said why it did not take the request.
-func (l *leg) refused(err error, answer *legBody, passed http.Header) (reply, error) {
+func (l *leg) refused(err error, answer *legBody, heard []field) (reply, error) {
 	l.wait = min(l.wait, 200*time.Millisecond)
-	rep, rerr := l.answer(answer, passed)
+	rep, rerr := l.answer(answer, heard)
 	switch {
 	case rerr == nil:
 		return rep, nil
@@ -188,7 +187,7 @@ func (l *leg) readBy(t time.Time) {
 }
 
 // answer reads the head of the answer.
-func (l *leg) answer(b *legBody, passed http.Header) (reply, error) {
+func (l *leg) answer(b *legBody, heard []field) (reply, error) {
 	s := l.scratch
 	if l.sender != nil {
 		s = scratches.Get().(*scratch) // the other one is being sent
@@ -232,7 +231,7 @@ func (l *leg) answer(b *legBody, passed http.Header) (reply, error) {
 		rep.length = -1
 	}
 	l.said.read(s.resp.Fields)
-	l.said.passTo(passed)
+	rep.said = l.said.appendTo(heard)
 	rep.kind = first(l.said.header, "Content-Type")
 	if s.resp.Framing.None() {
 		b.end()

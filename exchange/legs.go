@@ -5,7 +5,6 @@ import (
 	"crypto/tls"
 	"errors"
 	"net"
-	"net/http"
 	"net/url"
 	"os"
 	"sync"
@@ -25,6 +24,7 @@ type legs struct {
 	dialer  net.Dialer
 	most    int // connections to one producer
 	keep    int // of them, kept open when idle
+	steady  steady
 
 	mu    sync.Mutex
 	pools map[string]*legPool
@@ -38,7 +38,7 @@ const (
 func newLegs(cfg Config, tc *tls.Config) *legs {
 	tc = tc.Clone()
 	tc.DynamicRecordSizingDisabled = true
-	return &legs{tls: tc, dialer: net.Dialer{Timeout: cfg.DialTimeout, KeepAlive: 15 * time.Second}, most: cfg.ConnsPerHost, keep: cfg.IdleConnsPerHost, pools: map[string]*legPool{}}
+	return &legs{tls: tc, dialer: net.Dialer{Timeout: cfg.DialTimeout, KeepAlive: 15 * time.Second}, most: cfg.ConnsPerHost, keep: cfg.IdleConnsPerHost, steady: newSteady(), pools: map[string]*legPool{}}
 }
 
 // legRoute is one endpoint: where to connect, and how a request to it begins.
@@ -243,8 +243,8 @@ var errHandshakeWait = errors.New("TLS handshake timeout")
 
 // call sends one request and reads the head of its answer. body gives the bytes,
 // wait is for how long the producer may do nothing. What passes of the answer's head
-// is put into passed, and its body will be read with answer.
-func (g *legs) call(ctx context.Context, r *legRoute, req *outgoing, body *replay, wait time.Duration, now time.Time, answer *legBody, passed http.Header) (reply, error) {
+// is appended to heard, and its body will be read with answer.
+func (g *legs) call(ctx context.Context, r *legRoute, req *outgoing, body *replay, wait time.Duration, now time.Time, answer *legBody, heard []field) (reply, error) {
 	if err := body.gather(req.length); err != nil {
 		return reply{}, err // the caller's side: no connection has been taken
 	}
@@ -252,7 +252,7 @@ func (g *legs) call(ctx context.Context, r *legRoute, req *outgoing, body *repla
 	if err != nil {
 		return reply{}, err
 	}
-	rep, err := l.call(ctx, r.begin, req, body, wait, answer, passed)
+	rep, err := l.call(ctx, r.begin, req, body, wait, answer, heard)
 	if err != nil {
 		l.drop()
 		return reply{}, err

@@ -11,7 +11,6 @@ import (
 	"net/url"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -24,8 +23,9 @@ import (
 // reply is the head of a producer's answer.
 type reply struct {
 	status int
-	length int64  // of the body; -1: not known
-	kind   string // Content-Type
+	length int64   // of the body; -1: not known
+	kind   string  // Content-Type
+	said   []field // what passes on of its header
 	body   io.ReadCloser
 }
 
@@ -41,18 +41,15 @@ func (x *Exchange) producer(ctx context.Context, way *route.Way, c *Call, t *tra
 		return nil, err
 	}
 	ans := &t.work.answer
-	if t.work.header == nil {
-		t.work.header = make(http.Header, 8)
-	}
-	ans.Header, ans.System, ans.judged = t.work.header, way.System, true
+	ans.System, ans.judged = way.System, true
 	body := &t.work.body
 	*body = answerBody{ctx: ctx, left: x.cfg.MaxAnswer}
 	var rep reply
 	sent := t.found
 	if end.route != nil && way.Profile != care.FHIRR4 { // these have deadlines, and no watchdog
-		rep, err = x.legs.call(ctx, end.route, &req, c.replay, x.patience(c.Contract), sent, &body.leg, ans.Header)
+		rep, err = x.legs.call(ctx, end.route, &req, c.replay, x.patience(c.Contract), sent, &body.leg, t.work.heard[:0])
 	} else {
-		rep, err = x.overNetHTTP(ctx, &req, c, body, &sent, ans.Header)
+		rep, err = x.overNetHTTP(ctx, &req, c, body, &sent, t.work.heard[:0])
 	}
 	t.rec.Waited = x.deps.Now().Sub(sent)
 	if err != nil {
@@ -69,7 +66,10 @@ func (x *Exchange) producer(ctx context.Context, way *route.Way, c *Call, t *tra
 		return nil, x.unreached(f, way, c)
 	}
 	body.src, body.buf = rep.body, buffers.Get().(*[]byte)
-	if err := x.judge(&rep, body, ans, way.Profile, t.work); err != nil {
+	ans.said = rep.said
+	err = x.judge(&rep, body, ans, way.Profile, t.lease.place)
+	t.work.heard = ans.said
+	if err != nil {
 		_ = body.Close()
 		return nil, x.unreached(asFault(err), way, c)
 	}
@@ -80,7 +80,7 @@ func (x *Exchange) producer(ctx context.Context, way *route.Way, c *Call, t *tra
 
 // overNetHTTP sends a request through net/http, with a watchdog. body gets the context
 // that the watchdog ends.
-func (x *Exchange) overNetHTTP(ctx context.Context, out *outgoing, c *Call, body *answerBody, sent *time.Time, passed http.Header) (reply, error) {
+func (x *Exchange) overNetHTTP(ctx context.Context, out *outgoing, c *Call, body *answerBody, sent *time.Time, heard []field) (reply, error) {
 	req := out.request()
 	ctx, cancel := context.WithCancelCause(ctx)
 	dog := newWatchdog(x.patience(c.Contract), cancel)
@@ -103,8 +103,12 @@ func (x *Exchange) overNetHTTP(ctx context.Context, out *outgoing, c *Call, body
 	if err != nil {
 		return reply{}, err
 	}
-	pass(passed, resp.Header, answerPasses)
-	return reply{status: resp.StatusCode, length: resp.ContentLength, kind: resp.Header.Get("Content-Type"), body: resp.Body}, nil
+	for name, values := range passing(resp.Header, answerPasses) {
+		for _, v := range values {
+			heard = append(heard, field{name: name, value: v})
+		}
+	}
+	return reply{status: resp.StatusCode, length: resp.ContentLength, kind: resp.Header.Get("Content-Type"), said: heard, body: resp.Body}, nil
 }
 
 // unreached tells the operator why, with what TLS or the network said.
@@ -271,7 +275,7 @@ func fhirTarget(base *url.URL, c *Call) (string, *url.URL, error) {
 
 // judge decides whether the producer's answer may be passed on, and makes ans of it.
 // What passes of the header is in ans already.
-func (x *Exchange) judge(rep *reply, body *answerBody, ans *Answer, profile care.Profile, w *work) error {
+func (x *Exchange) judge(rep *reply, body *answerBody, ans *Answer, profile care.Profile, from *place) error {
 	if rep.length > x.cfg.MaxAnswer {
 		return tooLarge()
 	}
@@ -279,12 +283,9 @@ func (x *Exchange) judge(rep *reply, body *answerBody, ans *Answer, profile care
 	if body.end != nil && body.end != io.EOF {
 		return body.end
 	}
-	ans.Status, ans.Body = rep.status, body
-	switch {
-	case body.end == io.EOF:
-		ans.Header["Content-Length"] = w.one(strconv.Itoa(len(body.held)))
-	case rep.length >= 0:
-		ans.Header["Content-Length"] = w.one(strconv.FormatInt(rep.length, 10))
+	ans.Status, ans.Body, ans.length = rep.status, body, rep.length
+	if body.end == io.EOF {
+		ans.length = int64(len(body.held))
 	}
 	if profile == care.FHIRR4 {
 		if rep.status < 200 || rep.status >= 300 && rep.status < 400 {
@@ -309,14 +310,14 @@ func (x *Exchange) judge(rep *reply, body *answerBody, ans *Answer, profile care
 		ans.Status = http.StatusInternalServerError
 		return nil
 	}
-	if err := soap.IsEnvelope(body.held); err != nil && !errors.Is(err, soap.ErrEncoding) {
+	if err := from.isEnvelope(body.held); err != nil && !errors.Is(err, soap.ErrEncoding) {
 		if !ok {
 			return badStatus(rep.status)
 		}
 		return vp009(fault.Garbage, "The producer's answer is not a SOAP 1.1 envelope.", nil)
 	}
 	if kind != "text/xml" {
-		ans.Header["Content-Type"] = w.one(soap.ContentType)
+		ans.say("Content-Type", soap.ContentType)
 	}
 	if !ok {
 		ans.Status = http.StatusInternalServerError // SOAP 1.1 6.2: a Fault is always 500

@@ -142,6 +142,7 @@ func (e *callerError) Error() string { return e.err.Error() }
 type callerBody struct {
 	r       io.Reader
 	rc      deadlines
+	own     bool // of our own listener, which sets its deadlines anew by itself
 	started time.Time
 	idle    time.Duration
 	rate    int64
@@ -186,6 +187,9 @@ func (b *callerBody) read(dst []byte) (int, error) {
 		return 0, errTooLarge
 	}
 	if err != nil {
+		if err == io.EOF && b.own {
+			return n, err
+		}
 		// Also while the server waits in the background for the caller to leave:
 		// a deadline that stayed would look like that.
 		_ = b.rc.SetReadDeadline(time.Time{})

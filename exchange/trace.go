@@ -165,12 +165,18 @@ func (b *tracedBody) Close() error {
 	}
 	b.closed = true
 	b.t.rec.Out = b.out
-	f, isFault := errors.AsType[*fault.Error](b.end)
 	switch {
-	case isFault:
-		b.t.fail(f)
-	case b.end == nil && !b.whole(), b.end != nil && b.end != io.EOF:
-		b.t.rec.Outcome = "ABANDONED"
+	case b.end == io.EOF:
+	case b.end == nil:
+		if !b.whole() {
+			b.t.rec.Outcome = "ABANDONED"
+		}
+	default:
+		if f, ok := errors.AsType[*fault.Error](b.end); ok {
+			b.t.fail(f)
+		} else {
+			b.t.rec.Outcome = "ABANDONED"
+		}
 	}
 	err := b.body.Close()
 	b.t.end()

@@ -3,7 +3,6 @@ package exchange
 import (
 	"crypto/rand"
 	"encoding/hex"
-	"net/http"
 	"sync"
 )
 
@@ -18,11 +17,9 @@ type work struct {
 	body   answerBody
 	traced tracedBody
 	answer Answer
-	header http.Header // of the answer
-	fields []field     // of the request to the producer
-	texts  [8]string   // values of headers that are set here
-	used   int         // of texts
-	random [256]byte   // for ids of calls: from ready on it has not been used
+	heard  []field   // of the producer's answer
+	fields []field   // of the request to the producer
+	random [256]byte // for ids of calls: from ready on it has not been used
 	ready  int
 }
 
@@ -41,26 +38,15 @@ func (w *work) done() {
 	w.replay.mu.Lock()
 	out := len(w.replay.out)
 	w.replay.mu.Unlock()
-	if out > 0 || len(w.header) > 2*maxSaid || cap(w.fields) > 4*maxSaid {
+	if out > 0 || cap(w.heard) > 4*maxSaid || cap(w.fields) > 4*maxSaid {
 		return
 	}
 	w.trace, w.call, w.out, w.in, w.body, w.traced, w.answer = trace{}, Call{}, callerWriter{}, callerBody{}, answerBody{}, tracedBody{}, Answer{}
 	w.replay.reset()
-	clear(w.header)
+	clear(w.heard)
 	clear(w.fields)
-	clear(w.texts[:])
-	w.fields, w.used = w.fields[:0], 0
+	w.heard, w.fields = w.heard[:0], w.fields[:0]
 	works.Put(w)
-}
-
-// one is a header's values when there is but one.
-func (w *work) one(value string) []string {
-	if w.used == len(w.texts) {
-		return []string{value}
-	}
-	w.texts[w.used] = value
-	w.used++
-	return w.texts[w.used-1 : w.used : w.used]
 }
 
 // id makes a random UUID (version 4). Randomness is fetched for several at a time.

@@ -209,10 +209,12 @@ func BenchmarkScan(b *testing.B) {
 		body int
 	}{{"1KiB", 400}, {"1MiB", 1 << 20}} {
 		in := sized(c.body)
+		last := &soap.Last{}
 		for _, way := range []struct {
 			name string
 			ok   func() bool
 		}{
+			{"last", func() bool { _, err := last.Locate(in); return err == nil }},
 			{"locate", func() bool { _, err := soap.Locate(in); return err == nil }},
 			{"scan", func() bool { _, err := soap.Scan(in); return err == nil }},
 			{"encodingxml", func() bool { _, _, ok := oracle(in); return ok }},

@@ -114,15 +114,25 @@ func Scan(b []byte) (Envelope, error) {
 // IsEnvelope tells whether b begins a SOAP 1.1 envelope: nil, ErrNeedMore, or what
 // is wrong. It reads no further than the root element's start tag.
 func IsEnvelope(b []byte) error {
+	_, err := Opening(b)
+	return err
+}
+
+// Opening is IsEnvelope, and gives how much of b was read for it: whatever begins with the
+// same bytes is an envelope too. With an error it gives 0.
+func Opening(b []byte) (n int, err error) {
 	s := scanner{b: b}
 	if _, err := s.prolog(); err != nil {
-		return err
+		return 0, err
 	}
 	root, err := s.startTag(true)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	return s.isEnvelope(root)
+	if err := s.isEnvelope(root); err != nil {
+		return 0, err
+	}
+	return s.i, nil
 }
 
 // Envelope copies the location out of the scanned bytes.
