@@ -27,15 +27,14 @@ const (
 // choice; see Grave.
 func Compile(version int64, d Data) (*Snapshot, []Problem) {
 	c := &compiler{s: &Snapshot{
-		version:     version,
-		data:        d,
-		contracts:   make(map[string]Contract, len(d.Contracts)),
-		systems:     make(map[string]System, len(d.Systems)),
-		addresses:   make(map[string]Address, len(d.Addresses)),
-		routes:      make(map[string][]Route, len(d.Routes)),
-		byContract:  make(map[string][]Route, len(d.Contracts)),
-		permissions: make(map[string][]Permission, len(d.Permissions)),
-		allowed:     make(map[string][]Permission, len(d.Contracts)),
+		version:    version,
+		data:       d,
+		contracts:  make(map[string]Contract, len(d.Contracts)),
+		systems:    make(map[string]System, len(d.Systems)),
+		addresses:  make(map[string]Address, len(d.Addresses)),
+		pairs:      make(map[string]*pair, max(len(d.Routes), len(d.Permissions))),
+		byContract: make(map[string][]Route, len(d.Contracts)),
+		allowed:    make(map[string][]Permission, len(d.Contracts)),
 	}}
 	c.words(d)
 	c.endpoints(d.Endpoints)
@@ -56,7 +55,17 @@ type compiler struct {
 	problems  []Problem
 	row       int // the number, from 1, of the row that is looked at; 0: no one row
 	marks     map[string]Assurance
-	routeRows map[string][]int // the rows behind s.routes
+	routeRows map[string][]int // the rows behind the routes of a pair
+}
+
+// pair is the one with a key, which is made when it is not there.
+func (c *compiler) pair(k string) *pair {
+	p := c.s.pairs[k]
+	if p == nil {
+		p = &pair{}
+		c.s.pairs[k] = p
+	}
+	return p
 }
 
 func (c *compiler) grave(table, id, format string, a ...any) {
@@ -258,7 +267,8 @@ func (c *compiler) route(r Route) {
 	c.reach(TableRoute, id, r.System, r.Profile, r.URL)
 	c.protect(id, r)
 	k := key(string(r.Contract), string(r.Address))
-	for i, other := range c.s.routes[k] {
+	p := c.pair(k)
+	for i, other := range p.routes {
 		if same(r, other) {
 			c.grave(TableRoute, id, "is there more than once; only the first row counts")
 			return
@@ -273,7 +283,7 @@ func (c *compiler) route(r Route) {
 		}
 	}
 	c.routeRows[k] = append(c.routeRows[k], c.row)
-	c.s.routes[k] = append(c.s.routes[k], r)
+	p.routes = append(p.routes, r)
 	ck := key(string(r.Contract))
 	c.s.byContract[ck] = append(c.s.byContract[ck], r)
 }
@@ -294,15 +304,21 @@ func (c *compiler) permission(p Permission) {
 			c.grave(TablePermission, id, "has a filter without a service domain")
 		}
 	}
-	k := key(string(p.Contract), string(p.Address), string(p.Consumer))
-	for _, other := range c.s.permissions[k] {
+	at := c.pair(key(string(p.Contract), string(p.Address)))
+	consumer := key(string(p.Consumer))
+	i, had := slices.BinarySearchFunc(at.grants, consumer, func(g grant, consumer string) int { return strings.Compare(g.consumer, consumer) })
+	if !had {
+		at.grants = slices.Insert(at.grants, i, grant{consumer: consumer})
+	}
+	g := &at.grants[i]
+	for _, other := range g.rows {
 		if p.Valid.Overlaps(other.Valid) {
 			// Who ends one of them believes that the consumer may no longer call.
 			c.grave(TablePermission, id, "overlaps in time with another permission of the same contract, address and consumer, agreement %q", other.Agreement)
 			break
 		}
 	}
-	c.s.permissions[k] = append(c.s.permissions[k], p)
+	g.rows = append(g.rows, p)
 	ck := key(string(p.Contract))
 	c.s.allowed[ck] = append(c.s.allowed[ck], p)
 }

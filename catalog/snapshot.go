@@ -11,15 +11,28 @@ import (
 // Snapshot is a compiled catalogue. It never changes after Compile, so it may be
 // read by any number of goroutines; the slices it returns must not be written to.
 type Snapshot struct {
-	version     int64
-	data        Data
-	contracts   map[string]Contract
-	systems     map[string]System
-	addresses   map[string]Address
-	routes      map[string][]Route      // contract NUL address
-	byContract  map[string][]Route      // contract
-	permissions map[string][]Permission // contract NUL address NUL consumer
-	allowed     map[string][]Permission // contract
+	version    int64
+	data       Data
+	contracts  map[string]Contract
+	systems    map[string]System
+	addresses  map[string]Address
+	pairs      map[string]*pair        // contract NUL address
+	byContract map[string][]Route      // contract
+	allowed    map[string][]Permission // contract
+}
+
+// pair is what the catalogue has of one contract at one address. Routes and permissions
+// lie together because each call asks for both, of one pair among many: the second
+// question then costs no way to memory.
+type pair struct {
+	routes []Route
+	grants []grant // sorted by consumer
+}
+
+// grant is the permissions of one consumer.
+type grant struct {
+	consumer string // in lower case
+	rows     []Permission
 }
 
 // Version is the number the snapshot was published under; 0 for an unpublished one.
@@ -32,18 +45,20 @@ func (s *Snapshot) Data() Data { return s.data }
 // the very address or, when it has none, those of "*". More than one means that
 // the catalogue contradicts itself.
 func (s *Snapshot) Routes(c care.Contract, a care.LogicalAddress, at time.Time) []Route {
-	var buf [keyRoom]byte
-	if found := valid(s.routes[string(appendKey(buf[:0], string(c), string(a)))], at); len(found) > 0 {
+	if found := valid(s.RoutesAnyTime(c, a), at); len(found) > 0 {
 		return found
 	}
-	return valid(s.routes[string(appendKey(buf[:0], string(c), string(AnyAddress)))], at)
+	return valid(s.RoutesAnyTime(c, AnyAddress), at)
 }
 
 // RoutesAnyTime are the routes of a contract and that very address, past and
 // future ones too: what an explanation needs to say "it ended yesterday".
 func (s *Snapshot) RoutesAnyTime(c care.Contract, a care.LogicalAddress) []Route {
 	var buf [keyRoom]byte
-	return s.routes[string(appendKey(buf[:0], string(c), string(a)))]
+	if p := s.pairs[string(appendKey(buf[:0], string(c), string(a)))]; p != nil {
+		return p.routes
+	}
+	return nil
 }
 
 // RoutesOf are all routes of a contract that are valid at a time, in catalogue order.
@@ -63,7 +78,25 @@ func (s *Snapshot) Permitted(c care.Contract, a care.LogicalAddress, consumer ca
 // PermissionsAnyTime are the permissions for that very address, past and future ones too.
 func (s *Snapshot) PermissionsAnyTime(c care.Contract, a care.LogicalAddress, consumer care.HSAID) []Permission {
 	var buf [keyRoom]byte
-	return s.permissions[string(appendKey(buf[:0], string(c), string(a), string(consumer)))]
+	k := appendKey(buf[:0], string(c), string(a))
+	p := s.pairs[string(k)]
+	if p == nil {
+		return nil
+	}
+	who := appendKey(k[len(k):], string(consumer))
+	// By hand: slices.BinarySearchFunc would put the key on the heap.
+	from, to := 0, len(p.grants)
+	for from < to {
+		if mid := (from + to) / 2; p.grants[mid].consumer < string(who) {
+			from = mid + 1
+		} else {
+			to = mid
+		}
+	}
+	if from == len(p.grants) || p.grants[from].consumer != string(who) {
+		return nil
+	}
+	return p.grants[from].rows
 }
 
 // Contract is the contract with a namespace, if the catalogue has it.
