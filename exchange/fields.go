@@ -130,6 +130,17 @@ func listedIn(values []string) map[string]bool {
 	return listed
 }
 
+// first is the first value by a name in canonical form: a message has few fields, and to
+// walk through them is quicker than to look into the header.
+func (s *said) first(canonical string) string {
+	for i := range s.last {
+		if s.last[i].name == canonical {
+			return s.last[i].value
+		}
+	}
+	return ""
+}
+
 // first is a header's first value by a name in canonical form.
 func first(h http.Header, canonical string) string {
 	if v := h[canonical]; len(v) > 0 {

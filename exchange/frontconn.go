@@ -229,7 +229,7 @@ func (c *frontConn) call(q *http1.Request) bool {
 	k.body.init(k, q)
 	k.out = frontWriter{k: k, length: -1, close: !q.KeepAlive || c.f.last(), more: k.out.more[:0]}
 	r := k.r
-	r.URL, r.RequestURI, r.Host, r.Header, r.Body, r.ContentLength, r.TransferEncoding = c.url, c.target, first(c.said.header, "Host"), c.said.header, &k.body, q.Framing.Length, nil
+	r.URL, r.RequestURI, r.Host, r.Header, r.Body, r.ContentLength, r.TransferEncoding = c.url, c.target, c.said.first("Host"), c.said.header, &k.body, q.Framing.Length, nil
 	if q.Framing.Chunked {
 		r.ContentLength = -1
 		r.TransferEncoding = []string{"chunked"}

@@ -43,7 +43,11 @@ func (x *Exchange) serve(w http.ResponseWriter, r *http.Request, pool *x509.Cert
 func (x *Exchange) serveCall(k *work, w http.ResponseWriter, r *http.Request, pool *x509.CertPool) {
 	out := &k.out
 	out.init(w, x.cfg.CallerTimeout)
-	t := x.begin(k, first(r.Header, headerCorrelation))
+	said := asked{header: r.Header}
+	if out.own != nil {
+		said.conn = out.own.k.c
+	}
+	t := x.begin(k, said.first(headerCorrelation))
 	out.say(headerCorrelation, t.rec.CorrelationID)
 	refuse := func(err error) {
 		f := asFault(err)
@@ -78,11 +82,7 @@ func (x *Exchange) serveCall(k *work, w http.ResponseWriter, r *http.Request, po
 	*body = callerBody{r: r.Body, rc: out.rc, own: out.own != nil, started: x.steady.now(), idle: x.cfg.CallerTimeout, rate: x.cfg.CallerRate, left: x.cfg.MaxRequest}
 	buf := buffers.Get().(*[]byte)
 	c := &k.call
-	var last *soap.Last
-	if out.own != nil {
-		last = &out.own.k.c.last
-	}
-	pass, err := x.intake(c, who, r.Header, r.ContentLength, body, *buf, t, last)
+	pass, err := x.intake(c, who, said, r.ContentLength, body, *buf, t)
 	defer func() {
 		pass.close()
 		buffers.Put(buf)
@@ -91,8 +91,8 @@ func (x *Exchange) serveCall(k *work, w http.ResponseWriter, r *http.Request, po
 		refuse(err)
 		return
 	}
-	if out.own != nil {
-		c.said = &out.own.k.c.said
+	if said.conn != nil {
+		c.said = &said.conn.said
 	}
 	ans, err := x.carry(r.Context(), c, t)
 	if err != nil {

@@ -16,16 +16,16 @@ import (
 
 // intake reads as much of a call's body as is needed to know to whom it is, and
 // makes the Call of it in c. Every listener comes in through here. buf is room to read
-// into, last what the connection's last envelope was (nil: not known); the replay that is returned, never nil, may lie in it and must be closed
+// into; the replay that is returned, never nil, may lie in it and must be closed
 // before buf is used for something else. length is what the head of the request says; 0: nothing.
 //
 // What a message is written in is settled here: one with attachments passes whole
 // and is looked at in its root part; UTF-16 goes on as UTF-8, which every producer
 // reads, and the answer goes back as UTF-16.
-func (x *Exchange) intake(c *Call, who Caller, h http.Header, length int64, body io.Reader, buf []byte, t *trace, last *soap.Last) (*replay, error) {
+func (x *Exchange) intake(c *Call, who Caller, said asked, length int64, body io.Reader, buf []byte, t *trace) (*replay, error) {
 	*c = Call{
 		Sender: who.ID, internal: who.Internal, CorrelationID: t.rec.CorrelationID,
-		SOAPAction: first(h, "Soapaction"), ContentType: first(h, "Content-Type"), Header: h, Length: max(length, 0),
+		SOAPAction: said.first("Soapaction"), ContentType: said.first("Content-Type"), Header: said.header, Length: max(length, 0),
 	}
 	pass := &t.work.replay
 	pass.rest = body
@@ -38,6 +38,7 @@ func (x *Exchange) intake(c *Call, who Caller, h http.Header, length int64, body
 		return pass, err
 	}
 	var loc soap.Location
+	last := said.last()
 	if c.attachments = boundary != ""; c.attachments {
 		loc, pass.prefix, err = soap.LocateMultipart(body, buf, 0, boundary, start)
 	} else {
@@ -60,8 +61,30 @@ func (x *Exchange) intake(c *Call, who Caller, h http.Header, length int64, body
 	if env.Strange {
 		return pass, fault.Coded(fault.Invalid, "VP001", "The address in the header is in a namespace of no RIV-TA profile: LogicalAddress belongs in "+soap.NSRegistry+" (2.1), To in "+soap.NSAddressing+" (2.0)")
 	}
-	c.OriginalConsumer, err = original(first(h, headerOriginal), who.ID)
+	c.OriginalConsumer, err = original(said.first(headerOriginal), who.ID)
 	return pass, err
+}
+
+// asked is what a request said before its body, and the connection of our own that it
+// came over; nil: it did not.
+type asked struct {
+	header http.Header
+	conn   *frontConn
+}
+
+func (a asked) first(canonical string) string {
+	if a.conn != nil {
+		return a.conn.said.first(canonical)
+	}
+	return first(a.header, canonical)
+}
+
+// last is the connection's last envelope.
+func (a asked) last() *soap.Last {
+	if a.conn != nil {
+		return &a.conn.last
+	}
+	return nil
 }
 
 // attachments reads the Content-Type of a message with attachments (MTOM, SOAP with

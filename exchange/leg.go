@@ -232,7 +232,7 @@ func (l *leg) answer(b *legBody, heard []field) (reply, error) {
 	}
 	l.said.read(s.resp.Fields)
 	rep.said = l.said.appendTo(heard)
-	rep.kind = first(l.said.header, "Content-Type")
+	rep.kind = l.said.first("Content-Type")
 	if s.resp.Framing.None() {
 		b.end()
 	}
