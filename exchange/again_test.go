@@ -146,3 +146,37 @@ func TestAKeptContextStaysEnded(t *testing.T) {
 		t.Fatal(len(kept))
 	}
 }
+
+// A body lies where the connection read it. What the caller sends while the call is under
+// way, before anybody has read the body, is read beside it: both calls have their own.
+func TestNextCallIsReadBesideTheBody(t *testing.T) {
+	w := newWorld(t, exchange.Config{})
+	w.own["echo"] = exchange.ServiceFunc(func(ctx context.Context, c exchange.Call) (*exchange.Answer, error) {
+		select {
+		case <-ctx.Done(): // who asks lets the connection be watched
+			return nil, ctx.Err()
+		case <-time.After(60 * time.Millisecond):
+		}
+		b, err := io.ReadAll(c.Body)
+		return &exchange.Answer{Body: io.NopCloser(strings.NewReader(string(b)))}, err
+	})
+	for _, size := range []int{0, 3_000, 15_500, 16_100, 16_384, 20_000, 32_000, 60_000} {
+		c := w.connect()
+		var sent []string
+		for i := range 3 {
+			body := strings.Replace(string(envelope("SE-UNIT-OWN")), "</", "<!-- "+strings.Repeat(fmt.Sprint(i), size)+" --></", 1)
+			sent = append(sent, body)
+		}
+		for _, body := range sent {
+			if _, err := fmt.Fprintf(c.conn, "POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: text/xml; charset=utf-8\r\nSOAPAction: \"a\"\r\nContent-Length: %d\r\n\r\n%s", c.path, len(body), body); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		for i, body := range sent {
+			if resp, got := c.read(); resp.StatusCode != 200 || got != body {
+				t.Fatalf("size %d, call %d: %d, %d bytes of %d: %.300s", size, i, resp.StatusCode, len(got), len(body), got)
+			}
+		}
+	}
+}

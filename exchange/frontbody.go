@@ -54,6 +54,25 @@ func (b *frontBody) Read(dst []byte) (int, error) {
 	return n, err
 }
 
+// whole gives the body and ends it, when all of it has come with the head, as nearly every
+// call's has. It lies in the connection's memory, and stays as it is until the call is over.
+func (b *frontBody) whole() []byte {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	c, n := b.k.c, int(min(b.left, bufferSize))
+	if b.over || b.bad || b.closed || b.chunked || b.expect || n == 0 || n > c.w-c.r || c.w > lent {
+		return nil
+	}
+	all := c.s.buf[c.r : c.r+n : c.r+n]
+	c.r, b.left = c.r+n, 0
+	b.end()
+	return all
+}
+
+// lent is how much of a connection's memory a body may reach into that is given out:
+// what the caller sends meanwhile is read behind it; see watch.
+const lent = bufferSize / 2
+
 func (b *frontBody) read(dst []byte) (n int, err error) {
 	c := b.k.c
 	if b.chunked {

@@ -361,13 +361,16 @@ func (k *frontCall) watch() {
 		return
 	}
 	k.watching = make(chan struct{})
-	c.r, c.w = 0, 0
+	if c.w > lent {
+		c.w = 0
+	}
+	c.r = c.w // the body may still be in use
 	s := c.s
 	c.setDeadline(time.Time{})
 	go func() {
 		defer close(k.watching)
-		n, err := c.tls.Read(s.buf[:])
-		c.w = n
+		n, err := c.tls.Read(s.buf[c.w:])
+		c.w += n
 		if err != nil && !isTimeout(err) {
 			k.cancel()
 		}

@@ -80,12 +80,22 @@ func (x *Exchange) serveCall(k *work, w http.ResponseWriter, r *http.Request, po
 	defer admitted.leave()
 	body := &k.in
 	*body = callerBody{r: r.Body, rc: out.rc, own: out.own != nil, started: x.steady.now(), idle: x.cfg.CallerTimeout, rate: x.cfg.CallerRate, left: x.cfg.MaxRequest}
-	buf := buffers.Get().(*[]byte)
+	var buf *[]byte
+	var room []byte
+	if said.conn != nil {
+		said.body = out.own.k.body.whole()
+	}
+	if said.body == nil {
+		buf = buffers.Get().(*[]byte)
+		room = *buf
+	}
 	c := &k.call
-	pass, err := x.intake(c, who, said, r.ContentLength, body, *buf, t)
+	pass, err := x.intake(c, who, said, r.ContentLength, body, room, t)
 	defer func() {
 		pass.close()
-		buffers.Put(buf)
+		if buf != nil {
+			buffers.Put(buf)
+		}
 	}()
 	if err != nil {
 		refuse(err)

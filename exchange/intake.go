@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"io"
@@ -40,9 +41,18 @@ func (x *Exchange) intake(c *Call, who Caller, said asked, length int64, body io
 	var loc soap.Location
 	last := said.last()
 	if c.attachments = boundary != ""; c.attachments {
+		if said.body != nil {
+			body = bytes.NewReader(said.body)
+			pass.rest = body
+		}
 		loc, pass.prefix, err = soap.LocateMultipart(body, buf, 0, boundary, start)
 	} else {
-		loc, pass.prefix, err = last.LocateReader(body, buf, 0)
+		if said.body != nil {
+			pass.prefix, pass.rest, body = said.body, nil, nothing{}
+			loc, err = last.Locate(said.body)
+		} else {
+			loc, pass.prefix, err = last.LocateReader(body, buf, 0)
+		}
 		if errors.Is(err, soap.ErrEncoding) {
 			if order, wide := soap.UTF16(pass.prefix); wide {
 				began := append([]byte(nil), pass.prefix...)
@@ -65,11 +75,17 @@ func (x *Exchange) intake(c *Call, who Caller, said asked, length int64, body io
 	return pass, err
 }
 
+// nothing is what is left of a body that has been read.
+type nothing struct{}
+
+func (nothing) Read([]byte) (int, error) { return 0, io.EOF }
+
 // asked is what a request said before its body, and the connection of our own that it
 // came over; nil: it did not.
 type asked struct {
 	header http.Header
 	conn   *frontConn
+	body   []byte // its whole body, when that has come already; nil: it is to be read
 }
 
 func (a asked) first(canonical string) string {
