@@ -4,11 +4,13 @@ import (
 	"iter"
 	"slices"
 	"testing"
+	"time"
 
 	"sammanhang/care"
 	"sammanhang/sim"
 	"sammanhang/sim/people"
 	"sammanhang/sim/place"
+	"sammanhang/wire/rivta"
 )
 
 func collect[T any](s iter.Seq[T]) (list []T) { return slices.AppendSeq(list, s) }
@@ -104,5 +106,48 @@ func TestWhoTheFactsAreAbout(t *testing.T) {
 	}
 	if p, _ := c.Person(people.ProtectedAdult); !p.Protected {
 		t.Error("nobody has a protected identity")
+	}
+}
+
+// The county can be started at any hour: nothing in it has been written, decided or asked
+// for later than at the first minute of its day.
+func TestNothingIsFromTheFuture(t *testing.T) {
+	for _, day := range []string{"2026-11-29", "2026-03-29", "2026-10-25", "2028-02-29"} {
+		now, err := time.ParseInLocation("2006-01-02 15:04", day+" 00:01", rivta.Stockholm())
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := sim.New(sim.Config{Seed: 1, Residents: 600, Today: now.UTC()})
+		check := func(what string, at time.Time) {
+			if at.After(now) {
+				t.Errorf("%s: %s is of %s", day, what, at)
+			}
+		}
+		for p := range c.Persons() {
+			for _, d := range c.Documents(p.ID) {
+				check("a document", d.Item.Header().Recorded)
+			}
+		}
+		for x := range c.InformationGiven() {
+			check("what somebody was told", x.At)
+		}
+		for x := range c.Insatser() {
+			check("an insats", x.Valid.From)
+		}
+		for x := range c.Utredningar() {
+			check("an utredning", x.Valid.From)
+		}
+		for _, x := range c.Attitudes() {
+			check("an attitude", x.At)
+		}
+		for _, x := range c.Consents() {
+			check("a consent", x.Valid.From)
+		}
+		for _, x := range c.Relations() {
+			check("a relation", x.Valid.From)
+		}
+		for _, x := range c.Blocks() {
+			check("a block", x.At)
+		}
 	}
 }

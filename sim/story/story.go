@@ -141,8 +141,8 @@ func (w *pen) head(unit, staff string, recorded time.Time) (record.Head, place.S
 	if !ok {
 		panic("story: unit " + unit + " keeps no documentation")
 	}
-	if end := w.at(0, "06.00"); recorded.After(end) {
-		recorded = end // nothing is written in the future
+	if end := w.at(-1, "18.00"); recorded.After(end) {
+		recorded = end // nothing is written in the future, whatever the hour
 	}
 	return record.Head{
 		ID:       documentID(w.p.Index, len(w.docs)),
