@@ -496,7 +496,15 @@ func TestLyingProducers(t *testing.T) {
 				t.Errorf("%s %s %+v", resp.Status, b, rec)
 			}
 			w.produce(behave("answers", envelope("next"), nil))
-			if resp, b, err := w.post(w.client, bytes.NewReader(envelope("SE-UNIT-1"))); err != nil || resp.StatusCode != 200 || !bytes.Equal(b, envelope("next")) {
+			resp, b, err = w.post(w.client, bytes.NewReader(envelope("SE-UNIT-1")))
+			// net/http does not look at a kept connection when it takes it, and tells of one that
+			// has been closed only after a while. A call on it is refused; it gets no other's answer.
+			for n := 0; netHTTP && n < 200 && err == nil && bytes.Contains(b, []byte("closed the connection before the whole answer")); n++ {
+				w.record()
+				time.Sleep(10 * time.Millisecond)
+				resp, b, err = w.post(w.client, bytes.NewReader(envelope("SE-UNIT-1")))
+			}
+			if err != nil || resp.StatusCode != 200 || !bytes.Equal(b, envelope("next")) {
 				t.Errorf("the next call: %v %s", err, b)
 			}
 			w.record()
