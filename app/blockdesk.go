@@ -302,10 +302,11 @@ func (b blockDesk) ask(e overview.Errand, v view, action access.Action, t access
 // not about the duty is the law's own sentence: the officer is told what is in the way.
 func (b blockDesk) change(ctx context.Context, e overview.Errand, v view, action access.Action, t access.Task, c access.Claims, words string, ids []string, do func() error) (care.Text, error) {
 	d := b.ask(e, v, action, t, c)
-	err := b.write(ctx, e, e.Subject, v.at, act{decision: d, activity: audit.ActivityWrite, info: infoOf(action), words: words, assertions: ids})
+	a := act{decision: d, activity: audit.ActivityWrite, info: infoOf(action), words: words, assertions: ids}
+	err := b.write(ctx, e, e.Subject, v.at, a)
 	switch {
 	case err == nil:
-		return care.Text{}, do()
+		return care.Text{}, made(ctx, b.log, b.row(e, e.Subject, v.at, a), do)
 	case fault.KindOf(err) != fault.Denied || d.Outcome == access.DenyAssignment || d.Outcome == access.DenyAuthn || d.Outcome.Ask():
 		return care.Text{}, err
 	case len(d.Provisions) > 0 && d.Outcome != access.DenyNoPath:

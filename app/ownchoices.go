@@ -74,18 +74,34 @@ func (c choices) decide(j *judge, a access.Action, info care.InfoType, provider 
 	return c.decider.Decide(f)
 }
 
-// write logs a look or a change; it may be shown or made when this returns.
+// write logs a look; it may be shown when this returns.
 func (c choices) write(ctx context.Context, who overview.Who, j *judge, activity string, info care.InfoType, provider care.HSAID, d access.Decision, assertions ...string) error {
+	return c.log.Append(ctx, []audit.Event{c.row(who, j, activity, info, provider, d, assertions...)})
+}
+
+// change logs a change and makes it, when the law allows.
+func (c choices) change(ctx context.Context, who overview.Who, j *judge, info care.InfoType, provider care.HSAID, d access.Decision, id string, do func() error) error {
+	row := c.row(who, j, audit.ActivityWrite, info, provider, d, id)
+	if err := c.log.Append(ctx, []audit.Event{row}); err != nil {
+		return err
+	}
+	if !d.Allowed() {
+		return fault.New(fault.Denied, "this actor may not make such a change: "+string(d.Outcome))
+	}
+	return made(ctx, c.log, row, do)
+}
+
+func (c choices) row(who overview.Who, j *judge, activity string, info care.InfoType, provider care.HSAID, d access.Decision, assertions ...string) audit.Event {
 	roles := map[overview.Acting]string{overview.Self: "self", overview.Guardian: "guardian", overview.Proxy: "ombud"}
 	p, _ := c.directory().Provider(provider)
-	return c.log.Append(ctx, []audit.Event{{
+	return audit.Event{
 		At: j.facts.At, System: c.own,
 		Actor:   audit.Actor{Kind: audit.Resident, Person: who.Actor, Role: roles[j.acting], LoA: who.LoA},
 		Subject: who.Subject, Source: audit.Source{System: c.own, Provider: provider, Kind: p.Kind},
 		Infos: []care.InfoType{info}, Activity: activity, Purpose: care.OwnAccess, Outcome: string(d.Outcome),
 		Provisions: d.ProvisionIDs(), LawVersion: d.LawVersion, CorrelationID: who.Correlation,
 		Assertions: assertions, Facts: d.Question(),
-	}})
+	}
 }
 
 // barred refuses who may not make such a change anywhere, with a row in the log, before
@@ -275,14 +291,10 @@ func (c ownBlocks) Set(ctx context.Context, who overview.Who, key string) error 
 		return nil
 	}
 	d := c.decide(j, access.SetOwnBlock, care.Blocks, t.provider.ID)
-	if err := c.write(ctx, who, j, audit.ActivityWrite, care.Blocks, t.provider.ID, d, b.ID); err != nil {
+	return c.change(ctx, who, j, care.Blocks, t.provider.ID, d, b.ID, func() error {
+		_, _, err := c.register.SetBlock(ctx, b, c.action(who, j), j.facts.At)
 		return err
-	}
-	if !d.Allowed() {
-		return fault.New(fault.Denied, "the block may not be set by this actor")
-	}
-	_, _, err = c.register.SetBlock(ctx, b, c.action(who, j), j.facts.At)
-	return err
+	})
 }
 
 // action is the person's own change, as the register keeps it.
@@ -309,14 +321,10 @@ func (c ownBlocks) Lift(ctx context.Context, who overview.Who, key string) error
 		return nil
 	}
 	d := c.decide(j, access.LiftOwnBlock, care.Blocks, held[i].Provider)
-	if err := c.write(ctx, who, j, audit.ActivityWrite, care.Blocks, held[i].Provider, d, key); err != nil {
-		return err
-	}
-	if !d.Allowed() {
-		return fault.New(fault.Denied, "the block may not be lifted by this actor")
-	}
-	_, err = c.register.LiftBlock(ctx, key, c.action(who, j), j.facts.At)
-	return gone(err)
+	return c.change(ctx, who, j, care.Blocks, held[i].Provider, d, key, func() error {
+		_, err := c.register.LiftBlock(ctx, key, c.action(who, j), j.facts.At)
+		return gone(err)
+	})
 }
 
 // gone forgives that somebody else has ended it in the meantime.
@@ -390,12 +398,8 @@ func (c ownConsents) End(ctx context.Context, who overview.Who, key string) erro
 	}
 	provider := facts[i].Base().Provider
 	d := c.decide(j, access.EndConsent, care.Consents, provider)
-	if err := c.write(ctx, who, j, audit.ActivityWrite, care.Consents, provider, d, key); err != nil {
-		return err
-	}
-	if !d.Allowed() {
-		return fault.New(fault.Denied, "the consent may not be ended by this actor")
-	}
-	_, err = c.register.EndConsent(ctx, key, c.action(who, j), j.facts.At)
-	return gone(err)
+	return c.change(ctx, who, j, care.Consents, provider, d, key, func() error {
+		_, err := c.register.EndConsent(ctx, key, c.action(who, j), j.facts.At)
+		return gone(err)
+	})
 }

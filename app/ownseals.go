@@ -167,12 +167,8 @@ func (c ownSeals) Set(ctx context.Context, who overview.Who, key string) error {
 	}
 	x := safeguard.Seal{Record: safeguard.Record{ID: uuid.NewString(), Subject: who.Subject, Provider: p.ID, ProviderKind: p.Kind}}
 	d := c.ruled(j, p)
-	if err := c.write(ctx, who, j, audit.ActivityWrite, care.Seals, p.ID, d, x.ID); err != nil {
+	return c.change(ctx, who, j, care.Seals, p.ID, d, x.ID, func() error {
+		_, _, err := c.register.SetSeal(ctx, x, c.action(who, j), j.facts.At)
 		return err
-	}
-	if !d.Allowed() {
-		return fault.New(fault.Denied, "the seal may not be set by this actor")
-	}
-	_, _, err = c.register.SetSeal(ctx, x, c.action(who, j), j.facts.At)
-	return err
+	})
 }

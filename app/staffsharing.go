@@ -89,18 +89,32 @@ func (s staffSharing) look(ctx context.Context, e overview.Errand) (sharingView,
 	return v, nil
 }
 
+// change writes the row, and makes the change when the law allows.
+func (s staffSharing) change(ctx context.Context, e overview.Errand, v sharingView, words, id string, do func() error) error {
+	a := act{activity: audit.ActivityWrite, words: words, assertions: []string{id}}
+	if err := s.note(ctx, e, v, a); err != nil {
+		return err
+	}
+	return made(ctx, s.log, s.told(e, v, a), do)
+}
+
 // note writes the row, and refuses what the law has refused.
 func (s staffSharing) note(ctx context.Context, e overview.Errand, v sharingView, a act) error {
+	if err := s.log.Append(ctx, []audit.Event{s.told(e, v, a)}); err != nil {
+		return err
+	}
+	return refusal(v.decision)
+}
+
+// told is the row.
+func (s staffSharing) told(e overview.Errand, v sharingView, a act) audit.Event {
 	a.decision, a.info = v.decision, care.Consents
 	row := s.row(e, v.person.ID, v.at, a)
 	row.Provisions = append([]string{bySharing.ID}, row.Provisions...)
 	if !v.decision.Allowed() {
 		row.Provisions = row.Provisions[1:] // it was refused for another reason
 	}
-	if err := s.log.Append(ctx, []audit.Event{row}); err != nil {
-		return err
-	}
-	return refusal(v.decision)
+	return row
 }
 
 // standing tells whether a registration has neither been ended nor annulled.
@@ -180,11 +194,10 @@ func (s staffSharing) Inform(ctx context.Context, e overview.Errand, told time.T
 		return err
 	}
 	i := safeguard.Information{Record: v.own(e, told), Sharing: true, Blocks: e.Provider.Kind == care.Vardgivare}
-	if err := s.note(ctx, e, v, act{activity: audit.ActivityWrite, assertions: []string{i.ID}}); err != nil {
+	return s.change(ctx, e, v, "", i.ID, func() error {
+		_, _, err := s.register.RecordInformationGiven(ctx, i, s.by(e, ""), v.at)
 		return err
-	}
-	_, _, err = s.register.RecordInformationGiven(ctx, i, s.by(e, ""), v.at)
-	return err
+	})
 }
 
 // Attitude registers what has been found of somebody who cannot decide. Beside another
@@ -198,11 +211,10 @@ func (s staffSharing) Attitude(ctx context.Context, e overview.Errand, f patient
 		return fault.New(fault.Conflict, "an attitude is registered already")
 	}
 	a := safeguard.Attitude{Record: v.own(e, v.at), NotTemporary: true, Clarified: true, NoPresumedOpposition: !f.Opposes, Opposes: f.Opposes, Text: f.How}
-	if err := s.note(ctx, e, v, act{activity: audit.ActivityWrite, words: f.How, assertions: []string{a.ID}}); err != nil {
+	return s.change(ctx, e, v, f.How, a.ID, func() error {
+		_, _, err := s.register.RecordAttitude(ctx, a, s.by(e, ""), v.at)
 		return err
-	}
-	_, _, err = s.register.RecordAttitude(ctx, a, s.by(e, ""), v.at)
-	return err
+	})
 }
 
 // AnnulInformed takes back that the person was informed.
@@ -257,8 +269,5 @@ func (s staffSharing) takeBack(ctx context.Context, e overview.Errand, id, reaso
 			return fault.New(fault.Conflict, "it is taken back already")
 		}
 	}
-	if err := s.note(ctx, e, v, act{activity: audit.ActivityWrite, words: reason, assertions: []string{id}}); err != nil {
-		return err
-	}
-	return do(s.by(e, reason), v.at)
+	return s.change(ctx, e, v, reason, id, func() error { return do(s.by(e, reason), v.at) })
 }
