@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sammanhang/care"
+	"sammanhang/fault"
 	"sammanhang/safeguard"
 	"sammanhang/sim"
 )
@@ -48,6 +49,10 @@ type countyFacts struct {
 func (f countyFacts) write(ctx context.Context, wanted func(care.PersonID) bool) error {
 	var failed error
 	note := func(err error) bool {
+		// It is there already: from an earlier day, with that day's dates, or ended since.
+		if fault.KindOf(err) == fault.Conflict {
+			err = nil
+		}
 		if failed == nil {
 			failed = err
 		}

@@ -34,7 +34,7 @@ func about(key string) care.Text {
 	case people.Magdalena:
 		return care.Text{SV: "Ny höftled; alla nio källor känner henne; vårdnadshavare för Johan och ombud för Gösta", EN: "New hip; known to all nine sources; guardian of Johan and proxy for Gösta"}
 	case people.Johan:
-		return care.Text{SV: "Nio år; Magdalenas barn", EN: "Nine years old; Magdalena's child"}
+		return care.Text{SV: "Magdalenas barn", EN: "Magdalena's child"}
 	case people.Gosta:
 		return care.Text{SV: "Magdalenas pappa; hemtjänst, sjukhus och SIP", EN: "Magdalena's father; home care, hospital and a coordinated plan"}
 	case people.Maria:

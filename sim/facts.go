@@ -78,11 +78,11 @@ func (c *County) Insatser() iter.Seq[Case] {
 		for p := range c.people.All() {
 			for i, d := range c.teller.Of(p) {
 				what, valid, ok := d.Decided()
-				if ok && !yield(Case{ID: c.uuid("insats", p.Index, i), Person: p.ID, Provider: d.Item.Header().Provider, Unit: d.Unit(), What: what, Valid: valid}) {
+				if ok && !yield(Case{ID: c.uuid("insats", p.ID, i), Person: p.ID, Provider: d.Item.Header().Provider, Unit: d.Unit(), What: what, Valid: valid}) {
 					return
 				}
 			}
-			if u, ok := c.unconnected(p); ok && !yield(Case{ID: c.uuid("insats", p.Index, -1), Person: p.ID, Provider: u.Provider, Unit: u.ID,
+			if u, ok := c.unconnected(p); ok && !yield(Case{ID: c.uuid("insats", p.ID, -1), Person: p.ID, Provider: u.Provider, Unit: u.ID,
 				What: "Hemtjänst", Valid: care.Period{From: c.Today().AddDate(0, -7, 0)}}) {
 				return
 			}
@@ -120,7 +120,7 @@ func (c *County) Utredningar() iter.Seq[Case] {
 			}
 			key := map[people.Town]string{people.Sjostad: place.AidSjostad, people.Ekeby: place.AidEkeby, people.Granvik: place.GranvikAid, people.Tallbo: place.TallboAid}[p.Town]
 			u := c.places.Unit(key)
-			if !yield(Case{ID: c.uuid("utredning", p.Index, 0), Person: p.ID, Provider: u.Provider, Unit: u.ID, Valid: care.Period{From: c.Today().AddDate(0, 0, -days)}}) {
+			if !yield(Case{ID: c.uuid("utredning", p.ID, 0), Person: p.ID, Provider: u.Provider, Unit: u.ID, Valid: care.Period{From: c.Today().AddDate(0, 0, -days)}}) {
 				return
 			}
 		}
@@ -163,7 +163,7 @@ func (c *County) providersOfPerson(p people.Person, what string) (list []Told) {
 	}
 	for i, pr := range place.Providers() {
 		if at, ok := first[pr.ID]; ok {
-			list = append(list, Told{ID: c.uuid(what, p.Index, i), Person: p.ID, Provider: pr.ID, Kind: pr.Kind, At: at})
+			list = append(list, Told{ID: c.uuid(what, p.ID, i), Person: p.ID, Provider: pr.ID, Kind: pr.Kind, At: at})
 		}
 	}
 	return list
@@ -176,7 +176,7 @@ func (c *County) Consents() (list []Consent) {
 	} {
 		p, _ := c.people.ByKey(x.person)
 		u := c.places.Unit(x.unit)
-		list = append(list, Consent{ID: c.uuid("samtycke", p.Index, i), Person: p.ID, Provider: u.Provider, Unit: u.ID, Kind: c.kind(u.Provider),
+		list = append(list, Consent{ID: c.uuid("samtycke", p.ID, i), Person: p.ID, Provider: u.Provider, Unit: u.ID, Kind: c.kind(u.Provider),
 			Valid: care.Period{From: c.Today().AddDate(0, -1, 0), To: c.Today().AddDate(0, 11, 0)}})
 	}
 	return list
@@ -191,7 +191,7 @@ func (c *County) Relations() (list []Relation) {
 		p, _ := c.people.ByKey(x.person)
 		s := c.places.Staff(x.staff)
 		u := c.places.Unit(s.Unit)
-		list = append(list, Relation{ID: c.uuid("relation", p.Index, i), Person: p.ID, Provider: u.Provider, Unit: u.ID, Employee: s.ID,
+		list = append(list, Relation{ID: c.uuid("relation", p.ID, i), Person: p.ID, Provider: u.Provider, Unit: u.ID, Employee: s.ID,
 			Valid: care.Period{From: c.Today().AddDate(0, -1, 0), To: c.Today().AddDate(0, 5, 0)}})
 	}
 	return list
@@ -204,8 +204,8 @@ func (c *County) Blocks() []Block {
 	u := c.places.Unit(place.Psychiatry)
 	at := c.Today().AddDate(0, 0, -20)
 	return []Block{
-		{ID: c.uuid("spärr", p.Index, 0), Person: p.ID, Type: "Outer", Provider: u.Provider, Kind: c.kind(u.Provider), At: at},
-		{ID: c.uuid("spärr", p.Index, 1), Person: p.ID, Type: "Inner", Provider: u.Provider, Kind: c.kind(u.Provider), Unit: u.ID, At: at},
+		{ID: c.uuid("spärr", p.ID, 0), Person: p.ID, Type: "Outer", Provider: u.Provider, Kind: c.kind(u.Provider), At: at},
+		{ID: c.uuid("spärr", p.ID, 1), Person: p.ID, Type: "Inner", Provider: u.Provider, Kind: c.kind(u.Provider), Unit: u.ID, At: at},
 	}
 }
 
@@ -215,10 +215,11 @@ func (c *County) kind(provider care.HSAID) care.ProviderKind {
 	return list[i].Kind
 }
 
-// uuid names a fact: the same for the same county, what it is, whose and which.
-func (c *County) uuid(what string, person, n int) string {
+// uuid names a fact: the same for the same county, what it is, whose and which. Whose is
+// told by the number: who has which place in the county changes with the year.
+func (c *County) uuid(what string, person care.PersonID, n int) string {
 	b := binary.LittleEndian.AppendUint64([]byte(strings.ToLower(what)+"|"), c.cfg.Seed)
-	b = binary.LittleEndian.AppendUint64(b, uint64(int64(person)))
+	b = append(b, person.Value()+"|"...)
 	sum := sha256.Sum256(binary.LittleEndian.AppendUint64(b, uint64(int64(n))))
 	sum[6], sum[8] = sum[6]&0x0f|0x80, sum[8]&0x3f|0x80 // version 8: ours, RFC 9562
 	return fmt.Sprintf("%x-%x-%x-%x-%x", sum[0:4], sum[4:6], sum[6:8], sum[8:10], sum[10:16])

@@ -151,3 +151,27 @@ func TestNothingIsFromTheFuture(t *testing.T) {
 		}
 	}
 }
+
+// Who is what their story says stays so: Ella is fifteen in any year, by a number of the
+// test series; and a fact has the id of nobody else's fact of another year.
+func TestTheYearsGoBy(t *testing.T) {
+	whose := map[string]care.PersonID{}
+	for year := 2025; year < 2036; year++ {
+		for _, day := range []time.Time{time.Date(year, 1, 1, 0, 1, 0, 0, rivta.Stockholm()), time.Date(year, 12, 31, 23, 59, 0, 0, rivta.Stockholm())} {
+			c := sim.New(sim.Config{Seed: 1, Residents: 600, Today: day})
+			ella, ok := c.Person(people.Ella)
+			if !ok || care.AgeOn(ella.Born, day) != 15 {
+				t.Errorf("on %s Ella is of %s", day, ella.Born)
+			}
+			if n := ella.ID.Value()[8:10]; ella.ID.Value() != "201101012381" && n != "98" && n != "99" {
+				t.Errorf("%s is not of the test series", n)
+			}
+			for x := range c.InformationGiven() {
+				if was, ok := whose[x.ID]; ok && was != x.Person {
+					t.Fatalf("on %s a fact of one person has the id of another's", day)
+				}
+				whose[x.ID] = x.Person
+			}
+		}
+	}
+}

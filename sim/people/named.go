@@ -22,9 +22,9 @@ const (
 	ProtectedChild = "skyddat-barn"
 )
 
-// Named are the residents that have a story of their own, in fixed order. Their
-// numbers are of the tax agency's list of test numbers, or of its test series.
-func Named() []Person {
+// Named are the residents that have a story of their own in a year, in fixed order.
+// Their numbers are of the tax agency's list of test numbers, or of its test series.
+func Named(year int) []Person {
 	at := func(key, number, given, surname, street string, woman bool, need Need, town Town) Person {
 		id := care.MustPersonID(number)
 		born, _ := id.Born()
@@ -32,6 +32,11 @@ func Named() []Person {
 	}
 	hidden := func(key, given string, born time.Time, birth uint16, woman bool) Person {
 		return Person{Key: key, ID: writeNumber(dayOf(born), birth, false), Given: given, Surname: "Ekholm", Born: born, Woman: woman, Need: Some, Protected: true, Household: -1}
+	}
+	// Her story is that of somebody who is fifteen, whatever the year.
+	ella := "201101012381"
+	if born := time.Date(year-15, 1, 1, 0, 0, 0, 0, time.UTC); born.Year() != 2011 {
+		ella = writeNumber(dayOf(born), 988, false).Value()
 	}
 	return []Person{
 		at(Magdalena, "197406079298", "Magdalena", "Johansson Gustafsson", "Norra kajen 12", true, Much, Sjostad),
@@ -41,7 +46,7 @@ func Named() []Person {
 		at(Asta, "193801049267", "Åsta", "Bergqvist", "Bygatan 17", true, Much, Ekeby),
 		at(Gunilla, "195001182061", "Gunilla", "Nyström", "Kvarnvägen 8", true, Much, Sjostad),
 		at(Allan, "194001042383", "Allan", "Dahl", "Strandvägen 22", false, Some, Sjostad),
-		at(Ella, "201101012381", "Ella", "Nyström", "Björkvägen 31", true, Some, Sjostad),
+		at(Ella, ella, "Ella", "Nyström", "Björkvägen 31", true, Some, Sjostad),
 		hidden(ProtectedAdult, "Linnea", time.Date(1988, 5, 14, 0, 0, 0, 0, time.UTC), 986, true),
 		hidden(ProtectedChild, "Elis", time.Date(2018, 9, 3, 0, 0, 0, 0, time.UTC), 991, false),
 		at(Sigrid, "194111079986", "Sigrid", "Holmlund", "Rådhusgatan 3", true, Much, Sjostad),

@@ -101,7 +101,7 @@ type Population struct {
 // Generate makes a county of number people, the named ones included; there are
 // never fewer than the named.
 func Generate(seed uint64, number int, today time.Time) *Population {
-	p := &Population{seed: seed, year: today.Year(), today: today, named: Named(), byID: map[care.PersonID]int{}}
+	p := &Population{seed: seed, year: today.Year(), today: today, named: Named(today.Year()), byID: map[care.PersonID]int{}}
 	for i := range p.named {
 		p.named[i].Index = i
 		p.byID[p.named[i].ID] = i
