@@ -274,7 +274,7 @@ func safeguardStory(me care.PersonID, region care.HSAID, officer, nurse sim.Staf
 	denied["registerAction"] = by(officer).with("registeredBy", obj{"employeeId": "SE9900000099-P1"})
 	add("RegisterExtendedBlockResponder:2", region, "ACCESSDENIED", "", denied)
 	check("BLOCKED")
-	revoke := obj{"temporaryRevokeId": lift, "blockId": first, "endDate": local(now.Add(time.Hour)), "revokedForCareUnitId": kommun + "-ENHET", "revokedForEmployeeId": "SE9900000099-P1",
+	revoke := obj{"temporaryRevokeId": lift, "blockId": first, "endDate": local(now.Add(3 * time.Hour)), "revokedForCareUnitId": kommun + "-ENHET", "revokedForEmployeeId": "SE9900000099-P1",
 		"registerAction": by(officer), "revokeReason": "PatientsConsent", "replicationTimeout": "0"}
 	add("RegisterTemporaryExtendedRevokeResponder:2", region, "OK", "", revoke)
 	check("OK")
@@ -292,7 +292,7 @@ func safeguardStory(me care.PersonID, region care.HSAID, officer, nurse sim.Staf
 	add("GetExtendedBlocksForPatientResponder:2", region, "OK", "DeletionInfo", obj{"careProviderId": string(region), "patientId": me})
 
 	told, other := id(), id()
-	registration := obj{"temporaryRevokeId": other, "blockId": told, "endDate": local(now.Add(time.Hour)), "revokedForCareUnitId": kommun + "-ENHET"}
+	registration := obj{"temporaryRevokeId": other, "blockId": told, "endDate": local(now.Add(3 * time.Hour)), "revokedForCareUnitId": kommun + "-ENHET"}
 	add("RegisterBlockResponder:2", region, "OK", "", obj{"blockId": told, "blockType": "Outer", "patientId": me, "informationCareProviderId": string(region)})
 	add("RegisterTemporaryRevokeResponder:2", region, "OK", "", obj{"temporaryRevokeRegistration": registration})
 	check("OK")
@@ -305,7 +305,7 @@ func safeguardStory(me care.PersonID, region care.HSAID, officer, nurse sim.Staf
 		major := map[bool]string{true: "Responder:2", false: "Responder:1"}[v[0] == v[1]]
 		consent, wrong := id(), id()
 		given := obj{"assertionId": consent, "assertionType": "Consent", "scope": "NationalLevel", "patientId": me, "careProviderId": string(region), "careUnitId": unit,
-			"endDate": local(now.Add(time.Hour)), "registrationAction": by(nurse)}
+			"endDate": local(now.Add(3 * time.Hour)), "registrationAction": by(nurse)}
 		asked := obj{"careProviderId": string(region), "patientId": me}
 		add(v[2]+"CheckConsent"+major, region, "OK", ">false<", obj{"accessingActor": reader, "patientId": me})
 		add(v[0]+"RegisterExtendedConsent"+major, region, "OK", "", given)
@@ -324,7 +324,7 @@ func safeguardStory(me care.PersonID, region care.HSAID, officer, nurse sim.Staf
 	}
 
 	relation, wrong := id(), id()
-	known := obj{"patientRelationId": relation, "patientId": me, "careProviderId": string(region), "careUnitId": unit, "employeeId": string(nurse.ID), "endDate": local(now.Add(time.Hour)), "registrationAction": by(nurse)}
+	known := obj{"patientRelationId": relation, "patientId": me, "careProviderId": string(region), "careUnitId": unit, "employeeId": string(nurse.ID), "endDate": local(now.Add(3 * time.Hour)), "registrationAction": by(nurse)}
 	add("CheckPatientRelationResponder:1", region, "OK", ">false<", obj{"accessingActor": reader, "patientId": me})
 	add("RegisterExtendedPatientRelationResponder:1", region, "OK", "", known)
 	add("CheckPatientRelationResponder:1", region, "OK", ">true<", obj{"accessingActor": reader, "patientId": me})

@@ -76,7 +76,7 @@ func TestNobodySeesBeforeThePersonIsInformed(t *testing.T) {
 	here := lars.find(t, who.ID.Value())
 	clinic := pathOf(here)
 	if strings.Contains(here.HTML, "/villkor") {
-		here = lars.fill(t, here, "/villkor", url.Values{"relation": {"patient"}, "relation-till": {time.Now().In(swedish(t)).Format(time.DateOnly)}})
+		here = lars.fill(t, here, "/villkor", url.Values{"relation": {"patient"}, "relation-till": {time.Now().In(swedish(t)).AddDate(0, 0, 1).Format(time.DateOnly)}})
 	}
 	closed := func(p page) {
 		t.Helper()
