@@ -180,3 +180,48 @@ func TestNextCallIsReadBesideTheBody(t *testing.T) {
 		}
 	}
 }
+
+// The next call may come in any pieces while one is under way, also in just so many bytes
+// as a connection waits with.
+func TestNextCallComesInPieces(t *testing.T) {
+	w := newWorld(t, exchange.Config{})
+	w.own["echo"] = exchange.ServiceFunc(func(ctx context.Context, c exchange.Call) (*exchange.Answer, error) {
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(40 * time.Millisecond):
+		}
+		return echo(ctx, c)
+	})
+	body := string(envelope("SE-UNIT-OWN"))
+	for _, first := range []int{1, 63, 64, 65, 128} {
+		c := w.connect()
+		call := fmt.Sprintf("POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: text/xml; charset=utf-8\r\nSOAPAction: \"a\"\r\nContent-Length: %d\r\n\r\n%s", c.path, len(body), body)
+		for _, piece := range []string{call, call[:first]} {
+			if _, err := io.WriteString(c.conn, piece); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(15 * time.Millisecond)
+		}
+		if resp, got := c.read(); resp.StatusCode != 200 {
+			t.Fatal(resp.Status, got)
+		}
+		time.Sleep(15 * time.Millisecond)
+		_, err := io.WriteString(c.conn, call[first:])
+		resp, rerr := http.ReadResponse(c.r, nil)
+		if err != nil || rerr != nil || resp.StatusCode != 200 {
+			t.Errorf("%d bytes, then the rest: %v, %v", first, err, rerr)
+		}
+	}
+}
+
+// Who gets an answer is told what it is, also when the producer says that to us alone.
+func TestAnswerSaysWhatItIs(t *testing.T) {
+	w := newWorld(t, exchange.Config{})
+	env := strings.ReplaceAll(string(envelope("x")), "\n", "") // raw writes each as CR LF
+	w.produce(behave("raw", []byte(fmt.Sprintf("HTTP/1.1 200 OK\nContent-Type: text/xml\nConnection: close, Content-Type\nContent-Length: %d\n\n%s", len(env), env)), nil))
+	resp, b, err := w.post(w.client, strings.NewReader(string(envelope("SE-UNIT-1"))))
+	if err != nil || resp.StatusCode != 200 || string(b) != env || !strings.HasPrefix(resp.Header.Get("Content-Type"), "text/xml") {
+		t.Errorf("%v %v %s", err, resp.Header, b)
+	}
+}

@@ -104,6 +104,7 @@ func isCall(target []byte) bool {
 // next reads the head of the next request and gives its length; 0 when the caller
 // has left, or was silent for too long.
 func (c *frontConn) next() (int, error) {
+	small := false // what has been read filled the small buffer: the rest is here already, mostly
 	if c.r == c.w {
 		c.release()
 		c.deadline(c.f.idle, c.f.idle/8)
@@ -117,6 +118,7 @@ func (c *frontConn) next() (int, error) {
 		}
 		c.s = scratches.Get().(*scratch)
 		c.r, c.w = 0, copy(c.s.buf[:], c.small[:n])
+		small = n == len(c.small)
 	} else {
 		if !c.state.CompareAndSwap(connIdle, connActive) {
 			return 0, nil
@@ -137,13 +139,13 @@ func (c *frontConn) next() (int, error) {
 		if c.w == len(c.s.buf) {
 			return 0, http1.ErrTooLarge
 		}
-		// What did not fit the small buffer is here already, mostly.
-		if c.w != len(c.small) {
+		if !small {
 			if started.IsZero() {
 				started = time.Now()
 			}
 			c.setDeadline(started.Add(c.f.header))
 		}
+		small = false
 		n, err := c.tls.Read(c.s.buf[c.w:])
 		c.w += n
 		if n == 0 && err != nil {
@@ -244,6 +246,7 @@ func (c *frontConn) call(q *http1.Request) bool {
 		keep = k.out.finish()
 	}()
 	c.said.forget()
+	k.out.forget()
 	if keep && k.out.close {
 		c.linger()
 	}

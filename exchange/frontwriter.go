@@ -241,6 +241,14 @@ func (w *frontWriter) finish() bool {
 	return w.err == nil && (w.length < 0 || w.sent == w.length)
 }
 
+// forget lets go of an answer's header, when it is over.
+func (w *frontWriter) forget() {
+	if clear(w.more); cap(w.more) > 4*maxSaid {
+		w.more = nil
+	}
+	w.more = w.more[:0]
+}
+
 // date is the text of the second that it was made in.
 type date struct {
 	second int64

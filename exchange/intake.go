@@ -42,10 +42,11 @@ func (x *Exchange) intake(c *Call, who Caller, said asked, length int64, body io
 	last := said.last()
 	if c.attachments = boundary != ""; c.attachments {
 		if said.body != nil {
-			body = bytes.NewReader(said.body)
-			pass.rest = body
+			pass.prefix, pass.rest = said.body, nil
+			loc, _, err = soap.LocateMultipart(bytes.NewReader(said.body), nil, 0, boundary, start)
+		} else {
+			loc, pass.prefix, err = soap.LocateMultipart(body, buf, 0, boundary, start)
 		}
-		loc, pass.prefix, err = soap.LocateMultipart(body, buf, 0, boundary, start)
 	} else {
 		if said.body != nil {
 			pass.prefix, pass.rest, body = said.body, nil, nothing{}

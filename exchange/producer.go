@@ -316,7 +316,8 @@ func (x *Exchange) judge(rep *reply, body *answerBody, ans *Answer, profile care
 		}
 		return vp009(fault.Garbage, "The producer's answer is not a SOAP 1.1 envelope.", nil)
 	}
-	if kind != "text/xml" {
+	// It may be said to us alone, by a name listed in Connection.
+	if kind != "text/xml" || !slices.ContainsFunc(ans.said, func(f field) bool { return f.name == "Content-Type" }) {
 		ans.say("Content-Type", soap.ContentType)
 	}
 	if !ok {
