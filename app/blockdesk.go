@@ -182,7 +182,9 @@ func (b blockDesk) Page(ctx context.Context, e overview.Errand) (blockoffice.Pag
 	for _, x := range v.blocks {
 		p.Blocks = append(p.Blocks, b.tell(e, v, x, by[x.ID]))
 	}
-	slices.SortStableFunc(p.Blocks, func(x, y blockoffice.Block) int { return y.Since.Compare(x.Since) })
+	slices.SortStableFunc(p.Blocks, func(x, y blockoffice.Block) int {
+		return cmp.Or(y.Since.Compare(x.Since), cmp.Compare(x.Place, y.Place))
+	})
 	if e.Provider.Kind == care.Vardgivare {
 		for _, u := range b.directory().Units() {
 			if u.Provider == e.Provider.ID && b.directory().UnitOpen(u.ID, v.at) {
