@@ -12,7 +12,9 @@ import (
 const notMade = "DENY_NOT_MADE"
 
 // made makes a change that row tells of. When it cannot be made, another row says so; the
-// error is what was in the way.
+// error is what was in the way. Of several facts at once some may have been changed before
+// it, and of a database that left in the middle nobody knows: the register's own history
+// has what holds.
 func made(ctx context.Context, log appender, row audit.Event, do func() error) error {
 	err := do()
 	if err == nil {

@@ -74,7 +74,7 @@ func (c choices) decide(j *judge, a access.Action, info care.InfoType, provider 
 	return c.decider.Decide(f)
 }
 
-// write logs a look; it may be shown when this returns.
+// write logs a look, which may be shown when this returns, or a change that is refused.
 func (c choices) write(ctx context.Context, who overview.Who, j *judge, activity string, info care.InfoType, provider care.HSAID, d access.Decision, assertions ...string) error {
 	return c.log.Append(ctx, []audit.Event{c.row(who, j, activity, info, provider, d, assertions...)})
 }

@@ -43,11 +43,11 @@ func (x *Exchange) serve(w http.ResponseWriter, r *http.Request, pool *x509.Cert
 func (x *Exchange) serveCall(k *work, w http.ResponseWriter, r *http.Request, pool *x509.CertPool) {
 	out := &k.out
 	out.init(w, x.cfg.CallerTimeout)
-	said := asked{header: r.Header}
+	ask := asked{header: r.Header}
 	if out.own != nil {
-		said.conn = out.own.k.c
+		ask.conn = out.own.k.c
 	}
-	t := x.begin(k, said.first(headerCorrelation))
+	t := x.begin(k, ask.first(headerCorrelation))
 	out.say(headerCorrelation, t.rec.CorrelationID)
 	refuse := func(err error) {
 		f := asFault(err)
@@ -82,15 +82,15 @@ func (x *Exchange) serveCall(k *work, w http.ResponseWriter, r *http.Request, po
 	*body = callerBody{r: r.Body, rc: out.rc, own: out.own != nil, started: x.steady.now(), idle: x.cfg.CallerTimeout, rate: x.cfg.CallerRate, left: x.cfg.MaxRequest}
 	var buf *[]byte
 	var room []byte
-	if said.conn != nil {
-		said.body = out.own.k.body.whole()
+	if ask.conn != nil {
+		ask.body = out.own.k.body.whole()
 	}
-	if said.body == nil {
+	if ask.body == nil {
 		buf = buffers.Get().(*[]byte)
 		room = *buf
 	}
 	c := &k.call
-	pass, err := x.intake(c, who, said, r.ContentLength, body, room, t)
+	pass, err := x.intake(c, who, ask, r.ContentLength, body, room, t)
 	defer func() {
 		pass.close()
 		if buf != nil {
@@ -101,8 +101,8 @@ func (x *Exchange) serveCall(k *work, w http.ResponseWriter, r *http.Request, po
 		refuse(err)
 		return
 	}
-	if said.conn != nil {
-		c.said = &said.conn.said
+	if ask.conn != nil {
+		c.said = &ask.conn.said
 	}
 	ans, err := x.carry(r.Context(), c, t)
 	if err != nil {
@@ -122,7 +122,7 @@ func (x *Exchange) serveCall(k *work, w http.ResponseWriter, r *http.Request, po
 // the connection is cut: the caller must not take a part for the whole.
 func (x *Exchange) answer(w *callerWriter, ans *Answer, t *trace) {
 	if w.own != nil && ans.judged {
-		w.own.more, w.own.length = append(w.own.more, ans.said...), ans.length
+		w.own.more, w.own.length = append(w.own.more, ans.fields...), ans.length
 	} else {
 		ans.open()
 		h := w.Header()

@@ -23,10 +23,10 @@ import (
 // What a message is written in is settled here: one with attachments passes whole
 // and is looked at in its root part; UTF-16 goes on as UTF-8, which every producer
 // reads, and the answer goes back as UTF-16.
-func (x *Exchange) intake(c *Call, who Caller, said asked, length int64, body io.Reader, buf []byte, t *trace) (*replay, error) {
+func (x *Exchange) intake(c *Call, who Caller, ask asked, length int64, body io.Reader, buf []byte, t *trace) (*replay, error) {
 	*c = Call{
 		Sender: who.ID, internal: who.Internal, CorrelationID: t.rec.CorrelationID,
-		SOAPAction: said.first("Soapaction"), ContentType: said.first("Content-Type"), Header: said.header, Length: max(length, 0),
+		SOAPAction: ask.first("Soapaction"), ContentType: ask.first("Content-Type"), Header: ask.header, Length: max(length, 0),
 	}
 	pass := &t.work.replay
 	pass.rest = body
@@ -39,18 +39,18 @@ func (x *Exchange) intake(c *Call, who Caller, said asked, length int64, body io
 		return pass, err
 	}
 	var loc soap.Location
-	last := said.last()
+	last := ask.last()
 	if c.attachments = boundary != ""; c.attachments {
-		if said.body != nil {
-			pass.prefix, pass.rest = said.body, nil
-			loc, _, err = soap.LocateMultipart(bytes.NewReader(said.body), nil, 0, boundary, start)
+		if ask.body != nil {
+			pass.prefix, pass.rest = ask.body, nil
+			loc, _, err = soap.LocateMultipart(bytes.NewReader(ask.body), nil, 0, boundary, start)
 		} else {
 			loc, pass.prefix, err = soap.LocateMultipart(body, buf, 0, boundary, start)
 		}
 	} else {
-		if said.body != nil {
-			pass.prefix, pass.rest, body = said.body, nil, nothing{}
-			loc, err = last.Locate(said.body)
+		if ask.body != nil {
+			pass.prefix, pass.rest, body = ask.body, nil, nothing{}
+			loc, err = last.Locate(ask.body)
 		} else {
 			loc, pass.prefix, err = last.LocateReader(body, buf, 0)
 		}
@@ -72,7 +72,7 @@ func (x *Exchange) intake(c *Call, who Caller, said asked, length int64, body io
 	if env.Strange {
 		return pass, fault.Coded(fault.Invalid, "VP001", "The address in the header is in a namespace of no RIV-TA profile: LogicalAddress belongs in "+soap.NSRegistry+" (2.1), To in "+soap.NSAddressing+" (2.0)")
 	}
-	c.OriginalConsumer, err = original(said.first(headerOriginal), who.ID)
+	c.OriginalConsumer, err = original(ask.first(headerOriginal), who.ID)
 	return pass, err
 }
 

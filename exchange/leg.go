@@ -231,7 +231,7 @@ func (l *leg) answer(b *legBody, heard []field) (reply, error) {
 		rep.length = -1
 	}
 	l.said.read(s.resp.Fields)
-	rep.said = l.said.appendTo(heard)
+	rep.fields = l.said.appendTo(heard)
 	rep.kind = l.said.first("Content-Type")
 	if s.resp.Framing.None() {
 		b.end()

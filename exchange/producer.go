@@ -25,7 +25,7 @@ type reply struct {
 	status int
 	length int64   // of the body; -1: not known
 	kind   string  // Content-Type
-	said   []field // what passes on of its header
+	fields []field // what passes on of its header
 	body   io.ReadCloser
 }
 
@@ -66,9 +66,9 @@ func (x *Exchange) producer(ctx context.Context, way *route.Way, c *Call, t *tra
 		return nil, x.unreached(f, way, c)
 	}
 	body.src, body.buf = rep.body, buffers.Get().(*[]byte)
-	ans.said = rep.said
+	ans.fields = rep.fields
 	err = x.judge(&rep, body, ans, way.Profile, t.lease.place)
-	t.work.heard = ans.said
+	t.work.heard = ans.fields
 	if err != nil {
 		_ = body.Close()
 		return nil, x.unreached(asFault(err), way, c)
@@ -108,7 +108,7 @@ func (x *Exchange) overNetHTTP(ctx context.Context, out *outgoing, c *Call, body
 			heard = append(heard, field{name: name, value: v})
 		}
 	}
-	return reply{status: resp.StatusCode, length: resp.ContentLength, kind: resp.Header.Get("Content-Type"), said: heard, body: resp.Body}, nil
+	return reply{status: resp.StatusCode, length: resp.ContentLength, kind: resp.Header.Get("Content-Type"), fields: heard, body: resp.Body}, nil
 }
 
 // unreached tells the operator why, with what TLS or the network said.
@@ -317,7 +317,7 @@ func (x *Exchange) judge(rep *reply, body *answerBody, ans *Answer, profile care
 		return vp009(fault.Garbage, "The producer's answer is not a SOAP 1.1 envelope.", nil)
 	}
 	// It may be said to us alone, by a name listed in Connection.
-	if kind != "text/xml" || !slices.ContainsFunc(ans.said, func(f field) bool { return f.name == "Content-Type" }) {
+	if kind != "text/xml" || !slices.ContainsFunc(ans.fields, func(f field) bool { return f.name == "Content-Type" }) {
 		ans.say("Content-Type", soap.ContentType)
 	}
 	if !ok {

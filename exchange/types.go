@@ -56,10 +56,10 @@ type Answer struct {
 	Body   io.ReadCloser
 	System care.HSAID // who answered; empty for the platform's own services
 
-	// A producer's answer is judged: said holds what passes on of its header, and length
+	// A producer's answer is judged: fields hold what passes on of its header, and length
 	// how long its body is (-1: not known). Header is then made only for who reads it; see open.
 	judged bool
-	said   []field
+	fields []field
 	length int64
 }
 
@@ -69,20 +69,20 @@ func (a *Answer) open() {
 		return
 	}
 	a.judged = false
-	a.Header = make(http.Header, len(a.said)+1)
-	for i := range a.said {
-		f := &a.said[i]
+	a.Header = make(http.Header, len(a.fields)+1)
+	for i := range a.fields {
+		f := &a.fields[i]
 		a.Header[f.name] = append(a.Header[f.name], f.value)
 	}
 	if a.length >= 0 {
 		a.Header["Content-Length"] = []string{strconv.FormatInt(a.length, 10)}
 	}
-	a.said = nil
+	a.fields = nil
 }
 
 // say sets one field of what a judged answer says.
 func (a *Answer) say(name, value string) {
-	a.said = append(slices.DeleteFunc(a.said, func(f field) bool { return f.name == name }), field{name: name, value: value})
+	a.fields = append(slices.DeleteFunc(a.fields, func(f field) bool { return f.name == name }), field{name: name, value: value})
 }
 
 // Record is the trace of one call: who, what, whither, how it went. It never holds
